@@ -1,0 +1,1 @@
+"""Tidegate: flows forecast, reserves sized, allocations proven."""

@@ -1,0 +1,111 @@
+"""Every column, table, side, family and model name, spelled once.
+
+A literal where a constant exists is a mistake even while both spellings agree.
+"""
+
+from typing import Final
+
+# Tables of the book, in the order they are best imported.
+PRODUCTS: Final = "products"
+FLOWS: Final = "flows"
+LOTS: Final = "lots"
+POSITIONS: Final = "positions"
+RATES: Final = "rates"
+EVENTS: Final = "events"
+RECEIPTS: Final = "receipts"
+MERCHANTS: Final = "merchants"
+TABLES: Final = (PRODUCTS, FLOWS, LOTS, POSITIONS, RATES, EVENTS, RECEIPTS, MERCHANTS)
+
+# Columns (DESIGN: data contracts).
+DATE: Final = "date"
+AS_OF: Final = "as_of"
+PRODUCT_ID: Final = "product_id"
+NAME: Final = "name"
+FAMILY: Final = "family"
+HOLD_DAYS: Final = "hold_days"
+OPEN_DAY: Final = "open_day"
+PAYOUT_DAYS: Final = "payout_days"
+BENCHMARK_YIELD: Final = "benchmark_yield"
+ISSUER: Final = "issuer"
+LAUNCHED: Final = "launched"
+CUTOFF: Final = "cutoff"
+SUBSCRIPTION: Final = "subscription"
+REDEMPTION: Final = "redemption"
+GROUP: Final = "group"
+AUM: Final = "aum"
+PURCHASE_DATE: Final = "purchase_date"
+AMOUNT: Final = "amount"
+ASSET_ID: Final = "asset_id"
+ASSET_CLASS: Final = "asset_class"
+YIELD: Final = "yield"
+MATURITY: Final = "maturity"
+SALE_DAYS: Final = "sale_days"
+SALE_COST_BP: Final = "sale_cost_bp"
+RATING: Final = "rating"
+TENOR: Final = "tenor"
+RATE: Final = "rate"
+EVENT_ID: Final = "event_id"
+KIND: Final = "kind"
+START: Final = "start"
+END: Final = "end"
+GROUPS: Final = "groups"
+EFFECT: Final = "effect"
+SOURCE: Final = "source"
+MERCHANT_ID: Final = "merchant_id"
+OUTFLOW: Final = "outflow"
+CITY: Final = "city"
+
+# The level names of a panel's columns; ALL stands for every group together.
+SIDE: Final = "side"
+SIDES: Final = (SUBSCRIPTION, REDEMPTION)
+PANEL_LEVELS: Final = (PRODUCT_ID, GROUP, SIDE)
+ALL: Final = "all"
+
+# Families of products.
+CASH: Final = "cash"
+MIN_HOLDING: Final = "min_holding"
+FIXED_TERM: Final = "fixed_term"
+MONTHLY_OPEN: Final = "monthly_open"
+CLOSED: Final = "closed"
+FAMILIES: Final = (CASH, MIN_HOLDING, FIXED_TERM, MONTHLY_OPEN, CLOSED)
+
+# Customer groups of the sample book.
+ECOMMERCE: Final = "ecommerce_sellers"
+QR_CODE: Final = "qr_code_merchants"
+DISTRIBUTORS: Final = "distributors"
+FARMERS: Final = "farmers"
+INDIVIDUALS: Final = "individuals"
+CUSTOMER_GROUPS: Final = (ECOMMERCE, QR_CODE, DISTRIBUTORS, FARMERS, INDIVIDUALS)
+
+# Forecasting models. SELECTED is the name under which a backtest scores what the desk would have used.
+SEASONAL_NAIVE: Final = "seasonal_naive"
+WEEKDAY_MEDIAN: Final = "weekday_median"
+CALENDAR_EFFECTS: Final = "calendar_effects"
+PROPHET: Final = "prophet"
+ENSEMBLE: Final = "ensemble"
+SELECTED: Final = "selected"
+
+# Asset classes.
+CASH_AT_BANK: Final = "cash"
+OVERNIGHT_REPO: Final = "overnight_repo"
+TERM_REPO: Final = "term_repo"
+DEMAND_DEPOSIT: Final = "demand_deposit"
+TIME_DEPOSIT: Final = "time_deposit"
+NCD: Final = "ncd"
+TREASURY: Final = "treasury"
+CENTRAL_BANK_BILL: Final = "central_bank_bill"
+POLICY_BANK: Final = "policy_bank"
+COMMERCIAL_PAPER: Final = "commercial_paper"
+CREDIT_BOND: Final = "credit_bond"
+ABS: Final = "abs"
+BOND_FUND: Final = "bond_fund"
+ASSET_CLASSES: Final = (
+    CASH_AT_BANK, DEMAND_DEPOSIT, OVERNIGHT_REPO, TERM_REPO, TREASURY, CENTRAL_BANK_BILL, POLICY_BANK, NCD,
+    TIME_DEPOSIT, COMMERCIAL_PAPER, CREDIT_BOND, ABS, BOND_FUND,
+)  # fmt: skip
+
+# Reserve policies; "fixed:0.20" and "floor:0.05" carry their share after the colon.
+FIXED: Final = "fixed"
+FLOOR: Final = "floor"
+MODEL: Final = "model"
+CURRENT: Final = "current"
