@@ -1,11 +1,11 @@
 """What can go wrong for the user. Only these are shown; anything else is a fault of ours and propagates.
 
-    TidegateError
-    +-- InputError       the file, argument or form must change: trying again unchanged fails again
-    |   +-- RowsError    the file has bad rows; carries them all
-    +-- MissingData      the book lacks something: import it, then try again
-    +-- Infeasible       no allocation satisfies the limits: change a limit or the dials
-    +-- StoreError       the database cannot be used: mend the address or the server, then try again
+TidegateError
++-- InputError       the file, argument or form must change: trying again unchanged fails again
+|   +-- RowsError    the file has bad rows; carries them all
++-- MissingData      the book lacks something: import it, then try again
++-- Infeasible       no allocation satisfies the limits: change a limit or the dials
++-- StoreError       the database cannot be used: mend the address or the server, then try again
 """
 
 from typing import Any

@@ -21,7 +21,7 @@ def amount(value: float, *, signed: bool = False) -> str:
         return say("figures.none")
     scale, word = next(((s, w) for s, w in _SCALES[language()] if abs(value) >= s * 0.9995), (1.0, ""))
     scaled = value / scale
-    digits = max(0, 2 - int(math.floor(math.log10(abs(scaled))))) if abs(scaled) >= 1 else (2 if scaled else 0)
+    digits = max(0, 2 - math.floor(math.log10(abs(scaled)))) if abs(scaled) >= 1 else (2 if scaled else 0)
     return f"{scaled:{'+' if signed else ''},.{digits}f}{word}"
 
 
