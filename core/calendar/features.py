@@ -5,6 +5,8 @@ Distances to Spring Festival are lunar-exact: triangular bumps around signed day
 share strength.
 """
 
+from functools import lru_cache
+
 import numpy as np
 import pandas as pd
 
@@ -24,8 +26,17 @@ PAYDAYS = (5, 10, 15, 20, 25)
 
 
 def features(calendar: Calendar, dates: pd.DatetimeIndex) -> pd.DataFrame:
-    """Return the feature frame for ``dates`` (gapless and daily): one row a day, values mostly within 0..1."""
-    wide = pd.date_range(dates[0] - pd.Timedelta(days=100), dates[-1] + pd.Timedelta(days=100), name=n.DATE)
+    """Return the feature frame for ``dates``: one row a day, float columns, values mostly within 0..1.
+
+    A day's features depend on nothing but the day, whatever other dates are asked with it.
+    """
+    return _of_years(calendar, dates.min().year, dates.max().year).loc[dates]
+
+
+@lru_cache(maxsize=16)
+def _of_years(calendar: Calendar, first: int, last: int) -> pd.DataFrame:
+    # Whole years and a margin, so that positions in months, quarters and breaks are complete at both ends.
+    wide = pd.date_range(f"{first - 1}-07-01", f"{last + 1}-06-30", freq="D", name=n.DATE)
     columns = {
         **_weekdays(calendar, wide),
         **_month(calendar, wide),
@@ -35,7 +46,7 @@ def features(calendar: Calendar, dates: pd.DatetimeIndex) -> pd.DataFrame:
         **_dated(calendar, wide),
         **_events(calendar, wide),
     }
-    return pd.DataFrame(columns, index=wide, dtype="float64").loc[dates]
+    return pd.DataFrame(columns, index=wide, dtype="float64").loc[f"{first}-01-01" : f"{last}-12-31"]
 
 
 def _weekdays(calendar: Calendar, dates: pd.DatetimeIndex) -> dict[str, Flags]:

@@ -1,0 +1,106 @@
+"""Scenario paths, made in one place for every model: replayed trajectories of its own past errors.
+
+A path is the forecast times one past error trajectory, taken whole: all its days, sides and products together, so that
+a quarter end that emptied three products at once, or a week of rising outflow, stays one event. Trajectories are drawn
+with replacement from the rehearsals fully known at the origin. Near period ends and long breaks errors are larger:
+they are divided by the spread of the kind of day they came from and multiplied by that of the day they go to.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from core import names as n
+from core.calendar import Calendar, features
+from core.errors import MissingData
+from core.forecast.contract import Model, ahead
+from core.forecast.rehearsal import Rehearsal, rehearse
+from core.types import Flags, Floats, Panel
+
+FEWEST_TRAJECTORIES = 20
+# A few tense days say little about their spread: the ratio to calm days is shrunk as if this many calm ones were added.
+PRIOR_DAYS = 60
+WIDEST = 3.0
+# Holidays of a year that is not announced may move: its paths are this much wider.
+PROJECTED_SPREAD = 1.25
+TENSE = ("quarter_end", "quarter_start", "before_break_1", "before_break_2", "after_break_1", "after_break_2")
+
+
+@dataclass(frozen=True, eq=False)
+class Paths:
+    """Joint scenarios. ``values``: (S, H, K) amounts for ``dates`` (H) and ``columns`` (K), drawn with ``seed``."""
+
+    dates: pd.DatetimeIndex
+    columns: pd.MultiIndex
+    values: Floats
+    seed: int
+
+    def side(self, side: str) -> Floats:
+        """Return the amounts (S, H) of one side, summed over products and groups."""
+        return self.values[:, :, self.columns.get_level_values(n.SIDE) == side].sum(axis=2)
+
+    def net_outflow(self, reliance: float = 1.0) -> Floats:
+        """Return redemptions less the part of subscriptions that is relied on, (S, H) amounts a day."""
+        return self.side(n.REDEMPTION) - reliance * self.side(n.SUBSCRIPTION)
+
+    def cumulative_net_outflow(self, reliance: float = 1.0) -> Floats:
+        """Return the running sum (S, H) of the net outflow."""
+        return self.net_outflow(reliance).cumsum(axis=1)
+
+    def only(self, product_id: str) -> "Paths":
+        """Return the same scenarios of one product."""
+        chosen = self.columns.get_level_values(n.PRODUCT_ID) == product_id
+        return Paths(self.dates, self.columns[chosen], self.values[:, :, chosen], self.seed)
+
+
+def scenario_paths(
+    history: Panel, horizon: int, calendar: Calendar, model: Model, count: int = 500, seed: int = 1
+) -> Paths:
+    """Return ``count`` scenarios of ``model`` for the ``horizon`` days after ``history``.
+
+    Raises MissingData when the history is too short to have enough past errors.
+    """
+    rehearsal = rehearse(model, history, horizon, calendar)
+    values = draw(rehearsal, len(rehearsal.origins) - 1, history, calendar, count, seed)
+    return Paths(ahead(history, horizon), history.columns, values, seed)
+
+
+def draw(rehearsal: Rehearsal, index: int, history: Panel, calendar: Calendar, count: int, seed: int) -> Floats:
+    """Return scenario amounts (count, H, K) at the rehearsal's origin number ``index``, knowing only its past."""
+    row = int(rehearsal.origins[index])
+    horizon = rehearsal.errors.shape[1]
+    known = rehearsal.origins + horizon <= row
+    errors, rows = rehearsal.errors[known], rehearsal.origins[known]
+    if len(errors) < min(FEWEST_TRAJECTORIES, 240 // horizon):
+        raise MissingData("forecast.few_trajectories", days=row + 1, horizon=horizon)
+    start = history.index[0]
+    scale = _spread(errors, rows, start, calendar)
+    target = _tense(start, np.array([row]), horizon, calendar)[0]
+    chosen = np.random.default_rng(seed).integers(len(errors), size=count)
+    calm = errors / np.where(_tense(start, rows, horizon, calendar)[:, :, None], scale, 1.0)
+    moved = np.nan_to_num(calm[chosen]) * np.where(target[:, None], scale, 1.0)
+    dates = pd.date_range(start + pd.Timedelta(days=row + 1), periods=horizon)
+    moved *= np.where(calendar.projected(dates), PROJECTED_SPREAD, 1.0)[:, None]
+    amounts = np.exp(moved) * (rehearsal.forecasts[index] + rehearsal.offset) - rehearsal.offset
+    return np.where(rehearsal.forecasts[index] > 0, np.maximum(amounts, 0.0), 0.0)
+
+
+def _spread(errors: Floats, rows: np.ndarray, start: pd.Timestamp, calendar: Calendar) -> Floats:
+    """Return (K,): the spread of errors on tense days over that on calm days, shrunk towards 1 and never below it."""
+    tense = _tense(start, rows, errors.shape[1], calendar)[:, :, None] & ~np.isnan(errors)
+    calm = ~tense & ~np.isnan(errors)
+    square = np.nan_to_num(errors) ** 2
+    variance_calm = (square * calm).sum(axis=(0, 1)) / np.maximum(calm.sum(axis=(0, 1)), 1)
+    # A day is rehearsed from many origins; it counts once.
+    days = tense.sum(axis=(0, 1)) / errors.shape[1]
+    variance_tense = (square * tense).sum(axis=(0, 1)) / np.maximum(tense.sum(axis=(0, 1)), 1)
+    mixed = (days * variance_tense + PRIOR_DAYS * variance_calm) / (days + PRIOR_DAYS)
+    return np.sqrt(np.clip(mixed / np.where(variance_calm > 0, variance_calm, 1.0), 1.0, WIDEST**2))
+
+
+def _tense(start: pd.Timestamp, rows: np.ndarray, horizon: int, calendar: Calendar) -> Flags:
+    """Return (O, H): whether each day ahead of each row lies near a quarter end or a long break."""
+    dates = pd.date_range(start, periods=int(rows.max()) + horizon + 1, freq="D", name=n.DATE)
+    flags = features(calendar, dates)[list(TENSE)].to_numpy().any(axis=1)
+    return flags[rows[:, None] + np.arange(1, horizon + 1)]

@@ -1,0 +1,30 @@
+"""The registered models. A new one is tested by being registered: one contract suite runs over all."""
+
+from functools import partial
+from types import MappingProxyType
+
+from core import names as n
+from core.errors import InputError
+from core.forecast.calendar_effects import calendar_effects
+from core.forecast.contract import Model
+from core.forecast.ensemble import ensemble, rehearse_ensemble
+from core.forecast.naive import seasonal_naive, weekday_median
+from core.forecast.prophet_model import prophet
+
+# Prophet is compared with the others but is no member: docs/decisions.md has the measurement.
+MEMBERS = (
+    Model(n.SEASONAL_NAIVE, seasonal_naive),
+    Model(n.WEEKDAY_MEDIAN, weekday_median),
+    Model(n.CALENDAR_EFFECTS, calendar_effects),
+)
+_ENSEMBLE = Model(n.ENSEMBLE, partial(ensemble, MEMBERS), rehearse=partial(rehearse_ensemble, MEMBERS))
+_PROPHET = Model(n.PROPHET, prophet, stride=28, most_origins=12)
+
+MODELS = MappingProxyType({model.name: model for model in (*MEMBERS, _PROPHET, _ENSEMBLE)})
+
+
+def find_model(name: str) -> Model:
+    """Return the registered model ``name``; raises InputError naming those that exist."""
+    if name not in MODELS:
+        raise InputError("forecast.unknown_model", name=name, known=", ".join(MODELS))
+    return MODELS[name]
