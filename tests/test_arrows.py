@@ -7,8 +7,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 WORDS = ("names", "types", "errors", "settings", "text")
-FOLDERS = ("calendar", "book", "sample", "store", "forecast", "reserve", "present", "plan", "__main__")
-ALONE = {"sample", "store"}  # reached only from plan, __main__ and pages, so that every link computes on frames
+FOLDERS = ("calendar", "book", "sample", "store", "forecast", "reserve", "present", "plan", "cli", "__main__")
+ALONE = {"sample", "store"}  # reached only from plan, the command line and pages, so that every link computes on frames
 HOMES = {
     "streamlit": ("app", "pages"),
     "plotly": ("core.present",),
@@ -56,7 +56,7 @@ def allowed(source, target):
         return True
     if source == "store":
         return target == "book"
-    if target in ALONE and source not in ("plan", "__main__"):
+    if target in ALONE and source not in ("plan", "cli"):
         return False
     return FOLDERS.index(target) < FOLDERS.index(source)
 

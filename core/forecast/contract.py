@@ -36,7 +36,7 @@ class Model:
     name: str
     predict: Predict
     stride: int = 1
-    most_origins: int = 400
+    most_origins: int = 200
     rehearse: Callable[[Panel, int, Calendar, Rows], Floats] | None = None
 
 

@@ -1,8 +1,8 @@
 """The ensemble: a geometric mean of its members, each series weighted by the members' own record up to the origin.
 
-The record is the WAPE of each member on the days already known, over rehearsals at weekly origins of the last eight
-weeks, half the series' own and half the panel's mean, since one series' eight weeks are few; a member's weight falls
-with the sixth power of it. Nothing after the origin is read.
+The record is the WAPE of each member on the days already known, over rehearsals at fortnightly origins of the last
+half year, half the series' own and half the panel's mean, since one series' half year is little; a member's weight falls
+with the tenth power of it. Nothing after the origin is read.
 """
 
 import numpy as np
@@ -13,9 +13,9 @@ from core.forecast.contract import Model, Rows, ahead, log_offset
 from core.forecast.rehearsal import actuals_at, forecasts_at
 from core.types import Floats, Panel
 
-RECORD_ORIGINS = 8
-RECORD_STEP = 7  # days between the origins of the record
-POWER = 6.0
+RECORD_ORIGINS = 13
+RECORD_STEP = 14  # days between the origins of the record
+POWER = 10.0
 FEWEST_DAYS = 28  # a rehearsal on fewer days tells nothing
 
 
@@ -49,8 +49,10 @@ def record_weights(forecasts: Floats, actual: Floats, age: Rows) -> Floats:
     error = np.where(known, np.abs(forecasts - np.nan_to_num(actual)), 0.0).sum(axis=(1, 2))
     # Equal for all when nothing is known; the floor keeps a perfect record from dividing by zero.
     total = np.where(known, actual, 0.0).sum(axis=(0, 1))
-    own = error / np.where(total > 0, total, 1.0)
-    wape = np.maximum((own + own.mean(axis=1, keepdims=True)) / 2, 1e-6)
+    due = total > 0
+    own = error / np.where(due, total, 1.0)
+    pooled = own[:, due].mean(axis=1, keepdims=True) if due.any() else np.ones((len(error), 1))
+    wape = np.maximum(np.where(due, (own + pooled) / 2, pooled), 1e-6)
     strength = wape**-POWER
     return strength / strength.sum(axis=0)
 

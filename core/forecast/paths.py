@@ -2,7 +2,7 @@
 
 A path is the forecast times one past error trajectory, taken whole: all its days, sides and products together, so that
 a quarter end that emptied three products at once, or a week of rising outflow, stays one event. Trajectories are drawn
-with replacement from the rehearsals fully known at the origin. Near period ends and long breaks errors are larger:
+with replacement, recent ones more often, from the rehearsals fully known at the origin. Near period ends and long breaks errors are larger:
 they are divided by the spread of the kind of day they came from and multiplied by that of the day they go to.
 """
 
@@ -18,10 +18,11 @@ from core.forecast.contract import Model, ahead
 from core.forecast.rehearsal import Rehearsal, rehearse
 from core.types import Flags, Floats, Panel
 
-FEWEST_TRAJECTORIES = 20
+FEWEST_TRAJECTORIES = 5
 # A few tense days say little about their spread: the ratio to calm days is shrunk as if this many calm ones were added.
 PRIOR_DAYS = 60
 WIDEST = 3.0
+MEMORY = 180.0  # days after which a past trajectory is drawn half as often
 # Holidays of a year that is not announced may move: its paths are this much wider.
 PROJECTED_SPREAD = 1.25
 TENSE = ("quarter_end", "quarter_start", "before_break_1", "before_break_2", "after_break_1", "after_break_2")
@@ -72,12 +73,13 @@ def draw(rehearsal: Rehearsal, index: int, history: Panel, calendar: Calendar, c
     horizon = rehearsal.errors.shape[1]
     known = rehearsal.origins + horizon <= row
     errors, rows = rehearsal.errors[known], rehearsal.origins[known]
-    if len(errors) < min(FEWEST_TRAJECTORIES, 240 // horizon):
+    if len(errors) < FEWEST_TRAJECTORIES:
         raise MissingData("forecast.few_trajectories", days=row + 1, horizon=horizon)
     start = history.index[0]
     scale = _spread(errors, rows, start, calendar)
     target = _tense(start, np.array([row]), horizon, calendar)[0]
-    chosen = np.random.default_rng(seed).integers(len(errors), size=count)
+    recent = 0.5 ** ((row - rows) / MEMORY)
+    chosen = np.random.default_rng(seed).choice(len(errors), size=count, p=recent / recent.sum())
     calm = errors / np.where(_tense(start, rows, horizon, calendar)[:, :, None], scale, 1.0)
     moved = np.nan_to_num(calm[chosen]) * np.where(target[:, None], scale, 1.0)
     dates = pd.date_range(start + pd.Timedelta(days=row + 1), periods=horizon)

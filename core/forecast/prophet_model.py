@@ -25,9 +25,7 @@ def prophet(history: Panel, horizon: int, calendar: Calendar) -> pd.DataFrame:
     offset = log_offset(amounts)
     holidays = _holidays(calendar, history.index[0], dates[-1])
     logs = [_predict(history.index, np.log(amounts[:, k] + offset[k]), dates, holidays) for k in range(len(offset))]
-    return pd.DataFrame(
-        np.maximum(np.exp(np.column_stack(logs)) - offset, 0.0), index=dates, columns=history.columns
-    )
+    return pd.DataFrame(np.maximum(np.exp(np.column_stack(logs)) - offset, 0.0), index=dates, columns=history.columns)
 
 
 def _predict(days: pd.DatetimeIndex, logs: Floats, dates: pd.DatetimeIndex, holidays: pd.DataFrame) -> Floats:
@@ -36,8 +34,8 @@ def _predict(days: pd.DatetimeIndex, logs: Floats, dates: pd.DatetimeIndex, holi
         return np.full(len(dates), logs[observed].mean() if observed.any() else -np.inf)
     from prophet import Prophet
 
-    for name in ("cmdstanpy", "prophet"):
-        logging.getLogger(name).setLevel(logging.ERROR)
+    # Stan reports every fit as news; what goes wrong is raised.
+    logging.getLogger("cmdstanpy").disabled = True
     long = (days[-1] - days[0]).days >= YEARLY_FROM_DAYS
     model = Prophet(
         holidays=holidays.copy(),  # Prophet writes into the frame it is given

@@ -13,7 +13,7 @@ from core.forecast.contract import Model, Rows, log_offset
 from core.types import Floats, Panel
 
 # Before this many days a model knows too little of its series for its errors to say anything about later ones.
-WARM_UP = 42
+WARM_UP = 28
 
 
 @dataclass(frozen=True, eq=False)

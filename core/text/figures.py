@@ -15,12 +15,17 @@ def missing(value: float | None) -> bool:
     return value is None or math.isnan(value)
 
 
+def scale(value: float) -> tuple[float, str]:
+    """Return the divisor and scale word in which ``value`` reads best: 1,920,000 -> (1e6, "m")."""
+    return next(((s, w) for s, w in _SCALES[language()] if abs(value) >= s * 0.9995), (1.0, ""))
+
+
 def amount(value: float, *, signed: bool = False) -> str:
     """Return money in three significant digits with the language's scale word: 1,920,000 -> "1.92m"."""
     if missing(value):
         return say("figures.none")
-    scale, word = next(((s, w) for s, w in _SCALES[language()] if abs(value) >= s * 0.9995), (1.0, ""))
-    scaled = value / scale
+    divisor, word = scale(value)
+    scaled = value / divisor
     digits = max(0, 2 - math.floor(math.log10(abs(scaled)))) if abs(scaled) >= 1 else (2 if scaled else 0)
     return f"{scaled:{'+' if signed else ''},.{digits}f}{word}"
 

@@ -1,0 +1,42 @@
+"""Router only: page config, language, navigation. ``streamlit run app.py`` serves it."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from core.text import ENGLISH, say, use
+from pages.frame.page import LANGUAGE, WANTED
+
+DRAWINGS = Path(__file__).parent / "core" / "present"
+LOGO, WORDMARK = DRAWINGS / "logo.svg", DRAWINGS / "wordmark.svg"
+
+st.session_state.setdefault(LANGUAGE, ENGLISH)
+use(st.session_state[LANGUAGE])
+st.set_page_config(
+    page_title=say("app.name"),
+    page_icon=str(LOGO),
+    layout="wide",
+    initial_sidebar_state=200,
+    menu_items={"About": say("app.about")},
+)
+st.logo(str(WORDMARK), size="large", icon_image=str(LOGO))
+
+PAGES = {
+    "today": st.Page("pages/today.py", title=say("app.page.today"), default=True),
+    "flows": st.Page("pages/flows.py", title=say("app.page.flows")),
+    "reserve": st.Page("pages/reserve.py", title=say("app.page.reserve")),
+    "data": st.Page("pages/data.py", title=say("app.page.data")),
+    "calendar": st.Page("pages/calendar.py", title=say("app.page.calendar")),
+}
+DESK, DATA = ("today", "flows", "reserve"), ("data", "calendar")
+
+chosen = st.navigation(
+    {
+        say("app.group.desk"): [PAGES[page] for page in DESK],
+        say("app.group.data"): [PAGES[page] for page in DATA],
+    }
+)
+if wanted := st.session_state.pop(WANTED, None):
+    page, query = wanted
+    st.switch_page(PAGES[page], query_params=query)
+chosen.run()

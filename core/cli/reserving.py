@@ -1,0 +1,118 @@
+"""optimise and replay."""
+
+import argparse
+from dataclasses import asdict
+
+from core import names as n
+from core.calendar import build_calendar
+from core.cli.arguments import Parser, add_flows, day_of, flows_book, positive, share
+from core.cli.results import Result, number, tell
+from core.plan import Choice, first_choice, make_plan, plan_policy, replay_flows
+from core.plan.judging import POLICIES
+from core.reserve import parse_policy
+from core.reserve.replay import SPREAD_BP
+from core.settings import settings
+from core.store import connect, load_book
+from core.text import figures, say
+
+
+def add(commands: Parser, common: argparse.ArgumentParser) -> None:
+    """Add the commands of this module."""
+    best = commands.add_parser("optimise", parents=[common], help=say("cli.help_optimise"))
+    best.add_argument("--product", required=True, metavar="P")
+    best.add_argument("--policy", default=n.MODEL, metavar="model|fixed:0.20|floor:0.05")
+    best.add_argument("--rulebook", default="", metavar="NAME")
+    best.add_argument("--as-of", metavar="DATE")
+    best.add_argument("--horizon", type=positive, default=Choice.horizon, metavar="DAYS")
+    best.add_argument("--confidence", type=share, default=Choice.confidence, metavar="SHARE")
+    best.add_argument("--reliance", type=share, default=Choice.reliance, metavar="SHARE")
+    best.add_argument("--leverage", type=share, default=Choice.leverage, metavar="SHARE")
+    best.set_defaults(command=_optimise)
+    past = commands.add_parser("replay", parents=[common], help=say("cli.help_replay"))
+    add_flows(past)
+    past.add_argument("--product", metavar="P")
+    past.add_argument("--start", required=True, metavar="DATE")
+    past.add_argument("--end", required=True, metavar="DATE")
+    past.add_argument("--rebuild-days", type=positive, default=14, metavar="DAYS")
+    past.add_argument("--confidence", type=share, default=0.99, metavar="SHARE")
+    past.add_argument("--reliance", type=share, default=1.0, metavar="SHARE")
+    past.add_argument("--aum", type=float, metavar="AMOUNT", help=say("cli.help_aum"))
+    past.add_argument("--spread-bp", type=float, default=SPREAD_BP, metavar="BP", help=say("cli.help_spread"))
+    past.add_argument("--policies", default=",".join(POLICIES), metavar="NAME,NAME,...")
+    past.set_defaults(command=_replay)
+
+
+def _optimise(options: argparse.Namespace) -> Result:
+    book = load_book(connect(options.database))
+    usual = first_choice(book, options.product)
+    choice = Choice(
+        product_id=options.product,
+        as_of=day_of(options.as_of) if options.as_of else book.as_of,
+        horizon=options.horizon,
+        confidence=options.confidence,
+        reliance=options.reliance,
+        leverage=options.leverage,
+        rulebook=options.rulebook or usual.rulebook,
+    )
+    plan = make_plan(book, choice, build_calendar(settings().market, book.events))
+    found, gain = plan_policy(plan, parse_policy(options.policy))
+    values = {
+        "status": found.status,
+        "policy": found.policy,
+        "objective_yield": found.objective_yield,
+        "buffer": found.buffer,
+        "weights": {str(asset): float(weight) for asset, weight in found.weights.items()},
+        "yield_gain_bp": number(gain),
+        "shortfall_probability": found.shortfall_probability,
+        "binding": [{"limit": b.limit, "dual_bp": b.dual_bp, "text": b.text} for b in found.binding],
+        "rounds": found.rounds,
+        "milliseconds": found.milliseconds,
+        "product_id": choice.product_id,
+        "as_of": str(choice.as_of.date()),
+        "rulebook": choice.rulebook,
+    }
+    text = say(
+        "cli.optimised",
+        policy=found.policy,
+        buffer=figures.share(found.buffer),
+        rate=figures.rate(found.objective_yield),
+        gain=figures.basis_points(gain),
+    )
+    return Result(values, "\n".join([text, *(b.text for b in found.binding)]))
+
+
+def _replay(options: argparse.Namespace) -> Result:
+    end = day_of(options.end)
+    made = replay_flows(
+        flows_book(options.flows, options.map),
+        build_calendar(options.market),
+        day_of(options.start),
+        end,
+        product_id=options.product,
+        opening=options.aum,
+        rebuild_days=options.rebuild_days,
+        confidence=options.confidence,
+        reliance=options.reliance,
+        spread_bp=options.spread_bp,
+        policies=options.policies.split(","),
+    )
+    if made.need.index[-1] < end:
+        tell(say("cli.replay_shortened", last=figures.day(made.need.index[-1]), rebuild=options.rebuild_days))
+    values = {
+        "days": len(made.need),
+        "rebuild_days": made.rebuild_days,
+        "hindsight_fixed": made.hindsight_fixed,
+        "policies": [asdict(record) for record in made.records],
+    }
+    lines = [
+        say(
+            "cli.replay_line",
+            name=record.name,
+            buffer=figures.share(record.mean_buffer),
+            breached=figures.count(record.breached_days),
+            shortfall=figures.share(record.worst_shortfall),
+            gain=figures.basis_points(record.yield_gain_bp),
+        )
+        for record in made.records
+    ]
+    return Result(values, "\n".join(lines))

@@ -1,0 +1,49 @@
+"""Parsing, running and speaking: results to standard output, everything else to standard error.
+
+A mistake of the user ends with exit code 2 and one message; anything else is a fault of ours and keeps its traceback.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from core.cli import book, forecasting, later, reserving
+from core.cli.arguments import Parser
+from core.cli.results import Result
+from core.errors import TidegateError
+from core.settings import settings
+from core.text import say
+
+USER_ERROR = 2
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code."""
+    options = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], Result] = options.command
+    try:
+        result = command(options)
+    except TidegateError as error:
+        print(str(error), file=sys.stderr)  # noqa: T201  (speaking is what a command line is for)
+        return USER_ERROR
+    text = json.dumps(result.values, allow_nan=False, default=_plain) if options.json else result.text
+    print(text)  # noqa: T201
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--json", action="store_true", help=say("cli.help_json"))
+    common.add_argument("--database", default=settings().database_url, metavar="URL", help=say("cli.help_database"))
+    parser = argparse.ArgumentParser(prog="python -m core", description=say("cli.description"))
+    commands: Parser = parser.add_subparsers(required=True, metavar="COMMAND")
+    for part in (book, forecasting, reserving, later):
+        part.add(commands, common)
+    return parser
+
+
+def _plain(value: Any) -> Any:
+    """Return a NumPy or pandas scalar as JSON knows it."""
+    return value.item() if hasattr(value, "item") else str(value)

@@ -1,0 +1,27 @@
+"""The whole chain as functions; pages, command line and jobs all call these."""
+
+from core.plan.attention import Attention, OutflowDay
+from core.plan.choice import Choice, first_choice
+from core.plan.desk import Desk, DeskRow, build_desk
+from core.plan.forecasts import DeskForecast, forecast_desk
+from core.plan.judging import replay_flows, replay_product
+from core.plan.keeping import kept_desk
+from core.plan.planning import Plan, make_plan, plan_policy
+
+__all__ = [
+    "Attention",
+    "Choice",
+    "Desk",
+    "DeskForecast",
+    "DeskRow",
+    "OutflowDay",
+    "Plan",
+    "build_desk",
+    "first_choice",
+    "forecast_desk",
+    "kept_desk",
+    "make_plan",
+    "plan_policy",
+    "replay_flows",
+    "replay_product",
+]

@@ -1,0 +1,118 @@
+"""What a liquidity manager should look at first, found by rules from a plan's numbers."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from core import names as n
+from core.book import Book
+from core.calendar import Calendar, marks
+from core.errors import Infeasible
+from core.forecast import Paths
+from core.plan.choice import Choice
+from core.reserve import Allocation
+from core.text import say
+from core.text.figures import day, share, weekday
+
+RESERVE, FLOWS, DATA = "reserve", "flows", "data"
+LARGE_REDEMPTION = 0.10  # net outflow of one day that lets a product defer redemptions (REGULATION A19, S)
+LIKELY = 0.01
+SIGNIFICANT = 0.001  # share of net assets; smaller differences of buffers are not worth a word
+CURRENT_DAYS = 4  # positions and flows older than this many days, weekends included, are stale
+
+
+@dataclass(frozen=True)
+class Attention:
+    """One thing to look at. ``kind`` names the rule, ``text`` says it in the language in use, ``page`` has more."""
+
+    kind: str
+    text: str
+    page: str
+
+
+@dataclass(frozen=True)
+class OutflowDay:
+    """The day on which most is expected to leave. Amounts are net outflow in currency; low and high hold 90%."""
+
+    date: pd.Timestamp
+    expected: float
+    low: float
+    high: float
+    share: float
+    reason: str
+
+
+def next_outflow(paths: Paths, calendar: Calendar, net_assets: float) -> OutflowDay:
+    """Return the day within the paths whose mean net outflow is largest, with the mark of the calendar nearest to it."""
+    outflow = paths.net_outflow()
+    mean = outflow.mean(axis=0)
+    k = int(mean.argmax())
+    low, high = np.quantile(outflow[:, k], [0.05, 0.95])
+    date = paths.dates[k]
+    reason = _reason(calendar, date)
+    return OutflowDay(date, float(mean[k]), float(low), float(high), float(mean[k]) / net_assets, reason)
+
+
+def _reason(calendar: Calendar, date: pd.Timestamp) -> str:
+    """Return the name of the mark on the day, or of a period end or break within three days after it."""
+    near = marks(calendar, date, date + pd.Timedelta(days=3))
+    for kind in ("quarter_end", "month_end", "holiday", "settlement", "promotion", "tax"):
+        found = near[near[n.KIND] == kind]
+        if len(found):
+            return str(found.iloc[0][n.NAME])
+    return say("plan.ordinary_day", weekday=weekday(date))
+
+
+def attention_of(
+    product: pd.Series,
+    book: Book,
+    choice: Choice,
+    current: Allocation,
+    model: Allocation | None,
+    limits: pd.DataFrame,
+    paths: Paths,
+    net_assets: float,
+    conflicts: dict[str, Infeasible],
+) -> tuple[Attention, ...]:
+    """Return what needs attention for one product, the gravest first."""
+    name = str(product[n.NAME])
+    found = [Attention("conflict", say("plan.conflict", product=name, why=str(why)), RESERVE) for why in conflicts.values()]
+    found += [
+        Attention("limit", say("plan.limit_broken", product=name, limit=row["title"]), RESERVE)
+        for _, row in limits[limits["slack"] < -SIGNIFICANT].iterrows()
+    ]
+    if model and model.buffer > current.buffer + SIGNIFICANT:
+        text = say("plan.buffer_low", product=name, now=share(current.buffer), needed=share(model.buffer))
+        found.append(Attention("buffer", text, RESERVE))
+    found += _large_redemption(name, paths, net_assets)
+    return tuple(found + _stale(name, book, choice) + _maturity(name, product, choice, paths))
+
+
+def _large_redemption(name: str, paths: Paths, net_assets: float) -> list[Attention]:
+    chance = (paths.net_outflow() / net_assets > LARGE_REDEMPTION).mean(axis=0)
+    k = int(chance.argmax())
+    if chance[k] < LIKELY:
+        return []
+    values = {"product": name, "chance": share(float(chance[k])), "day": day(paths.dates[k], year=False)}
+    return [Attention("large_redemption", say("plan.large_redemption", **values), FLOWS)]
+
+
+def _stale(name: str, book: Book, choice: Choice) -> list[Attention]:
+    dated = {n.FLOWS: (book.flows, n.DATE), n.POSITIONS: (book.positions, n.AS_OF)}
+    found = []
+    for table, (frame, column) in dated.items():
+        last = frame.loc[frame[n.PRODUCT_ID] == choice.product_id, column].max()
+        if (choice.as_of - last).days > CURRENT_DAYS:
+            found.append(Attention("stale", say(f"plan.stale_{table}", product=name, day=day(last)), DATA))
+    return found
+
+
+def _maturity(name: str, product: pd.Series, choice: Choice, paths: Paths) -> list[Attention]:
+    """Return a notice when a closed product pays everything back within the horizon."""
+    if product[n.FAMILY] != n.CLOSED or pd.isna(product[n.LAUNCHED]):
+        return []
+    matures = product[n.LAUNCHED] + pd.Timedelta(days=int(product[n.HOLD_DAYS]))
+    if not choice.as_of < matures <= paths.dates[-1]:
+        return []
+    return [Attention("maturity", say("plan.maturity", product=name, day=day(matures)), FLOWS)]

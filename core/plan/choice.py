@@ -1,0 +1,36 @@
+"""What a user has chosen to look at: all that a link holds."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from core import names as n
+from core.book import Book
+from core.reserve import rulebook_for
+
+FIXED_SHARE = 0.20
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The dials of one plan.
+
+    ``reliance``: part of forecast subscriptions that may pay redemptions (0 = gross, 1 = net); ``leverage``: most that
+    may be borrowed by repo, share of net assets; ``fixed``: the rule that the model is compared with.
+    """
+
+    product_id: str
+    as_of: pd.Timestamp
+    horizon: int = 30
+    confidence: float = 0.99
+    reliance: float = 0.8
+    leverage: float = 0.0
+    rulebook: str = ""
+    model: str = n.ENSEMBLE
+    fixed: float = FIXED_SHARE
+
+
+def first_choice(book: Book, product_id: str | None = None) -> Choice:
+    """Return the choice a page opens with: a product (default: the first), the book's last day, its own rulebook."""
+    row = book.products.iloc[0] if product_id is None else book.product(product_id)
+    return Choice(str(row[n.PRODUCT_ID]), book.as_of, rulebook=rulebook_for(str(row[n.FAMILY])))

@@ -1,0 +1,163 @@
+"""The desk at a glance: one row a product and the expected flow of all, small enough to be kept and reopened."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from core import names as n
+from core.book import Book
+from core.calendar import Calendar
+from core.errors import MissingData
+from core.plan.attention import DATA, Attention, OutflowDay
+from core.plan.choice import Choice, first_choice
+from core.plan.forecasts import DeskForecast, forecast_desk
+from core.plan.planning import Plan, make_plan
+from core.text import say
+from core.types import Floats
+
+STRIP_DAYS = 45
+
+
+@dataclass(frozen=True)
+class DeskRow:
+    """One product: buffers as shares of net assets (NaN where no allocation exists), gains in bp and currency a year.
+
+    ``net_flow``: expected subscriptions less redemptions of the days ahead, currency.
+    """
+
+    product_id: str
+    name: str
+    family: str
+    issuer: str
+    net_assets: float
+    buffer_now: float
+    buffer_fixed: float
+    buffer_model: float
+    yield_gain_bp: float
+    yield_gain_money: float
+    shortfall_probability: float
+    net_flow: tuple[float, ...]
+    next_outflow: OutflowDay
+    attention: tuple[Attention, ...]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """All products on ``as_of``. ``dates`` (45 days), ``net_flow`` expected, ``low`` and ``high``: its 90% range,
+    currency; ``attention``: what concerns no single row.
+    """
+
+    as_of: pd.Timestamp
+    horizon: int
+    rows: tuple[DeskRow, ...]
+    dates: tuple[pd.Timestamp, ...]
+    net_flow: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    attention: tuple[Attention, ...]
+
+    @property
+    def net_assets(self) -> float:
+        """Net assets of all rows, currency."""
+        return sum(row.net_assets for row in self.rows)
+
+    @property
+    def yield_gain_money(self) -> float:
+        """Yearly gain of the model on the 20% rule over all rows that have both, currency."""
+        return float(np.nansum([row.yield_gain_money for row in self.rows]))
+
+    @property
+    def yield_gain_bp(self) -> float:
+        """Yearly gain in bp of the net assets of the rows that have both allocations."""
+        counted = sum(row.net_assets for row in self.rows if not np.isnan(row.yield_gain_bp))
+        return self.yield_gain_money / counted * 1e4 if counted else float("nan")
+
+    def mean_buffer(self, which: str) -> float:
+        """Return the mean of ``buffer_now``, ``buffer_fixed`` or ``buffer_model``, weighted by net assets."""
+        values = np.array([getattr(row, which) for row in self.rows])
+        weights = np.array([row.net_assets for row in self.rows])
+        known = ~np.isnan(values)
+        return float(np.average(values[known], weights=weights[known])) if known.any() else float("nan")
+
+
+def build_desk(
+    book: Book,
+    calendar: Calendar,
+    as_of: pd.Timestamp | None = None,
+    known: DeskForecast | None = None,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Desk:
+    """Return the desk on ``as_of`` (default: the book's last day) at the default dials.
+
+    A product without what a plan needs has no row; ``attention`` says which and why.
+    """
+    as_of = as_of or book.as_of
+    known = known or forecast_desk(book, calendar, as_of, n.ENSEMBLE)
+    rows: list[DeskRow] = []
+    notices = _undescribed(book)
+    for product_id in _alive(book, as_of):
+        tell(product_id)
+        choice = replace(first_choice(book, product_id), as_of=as_of)
+        try:
+            rows.append(_row(make_plan(book, choice, calendar, known)))
+        except MissingData as why:
+            notices.append(Attention("missing", say("plan.no_plan", product=product_id, why=str(why)), DATA))
+    paths = known.forecast.paths
+    inflow = -paths.net_outflow()[:, :STRIP_DAYS]
+    low, high = np.quantile(inflow, [0.05, 0.95], axis=0)
+    return Desk(
+        as_of=as_of,
+        horizon=Choice.horizon,
+        rows=tuple(rows),
+        dates=tuple(paths.dates[:STRIP_DAYS]),
+        net_flow=_floats(inflow.mean(axis=0)),
+        low=_floats(low),
+        high=_floats(high),
+        attention=tuple(notices),
+    )
+
+
+def _alive(book: Book, as_of: pd.Timestamp) -> list[str]:
+    """Return the described products with a balance on ``as_of``, in the order of the products table."""
+    flows = book.flows[book.flows[n.DATE] <= as_of]
+    last = flows[flows[n.DATE] == flows.groupby(n.PRODUCT_ID)[n.DATE].transform("max")]
+    balance = last.groupby(n.PRODUCT_ID)[n.AUM].sum(min_count=1)
+    ended = set(balance[balance <= 0].index)
+    known = set(balance.index) - ended
+    return [product_id for product_id in book.products[n.PRODUCT_ID] if product_id in known]
+
+
+def _undescribed(book: Book) -> list[Attention]:
+    """Return a notice when products have flows but no row in the products table."""
+    missing = sorted(set(book.flows[n.PRODUCT_ID]) - set(book.products[n.PRODUCT_ID]))
+    if not missing:
+        return []
+    text = say("plan.undescribed", count=len(missing), products=", ".join(missing[:5]))
+    return [Attention("undescribed", text, DATA)]
+
+
+def _row(plan: Plan) -> DeskRow:
+    nothing = float("nan")
+    flow = plan.expected[n.SUBSCRIPTION] - plan.expected[n.REDEMPTION]
+    return DeskRow(
+        product_id=plan.choice.product_id,
+        name=str(plan.product[n.NAME]),
+        family=str(plan.product[n.FAMILY]),
+        issuer=str(plan.product[n.ISSUER]),
+        net_assets=plan.net_assets,
+        buffer_now=plan.current.buffer,
+        buffer_fixed=plan.fixed.buffer if plan.fixed else nothing,
+        buffer_model=plan.model.buffer if plan.model else nothing,
+        yield_gain_bp=plan.yield_gain_bp,
+        yield_gain_money=plan.yield_gain_money,
+        shortfall_probability=plan.model.shortfall_probability if plan.model else nothing,
+        net_flow=_floats(flow.to_numpy()),
+        next_outflow=plan.next_outflow,
+        attention=plan.attention,
+    )
+
+
+def _floats(values: Floats) -> tuple[float, ...]:
+    return tuple(float(value) for value in values)

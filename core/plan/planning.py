@@ -1,0 +1,152 @@
+"""The chain for one product: forecast, scenarios, assets, limits, 20% against the model."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from core import names as n
+from core.book import Book
+from core.calendar import Calendar
+from core.errors import Infeasible, MissingData
+from core.forecast import Paths
+from core.plan.attention import Attention, OutflowDay, attention_of, next_outflow
+from core.plan.choice import Choice
+from core.plan.forecasts import DeskForecast, forecast_desk
+from core.reserve import (
+    Allocation,
+    Asset,
+    Policy,
+    Rulebook,
+    assets_from_positions,
+    check_limits,
+    current_allocation,
+    load_rulebook,
+    needed_buffer,
+    optimise,
+    raisable,
+    rulebook_for,
+)
+from core.text.figures import day
+from core.types import Floats, Panel
+
+BASIS_POINTS = 1e4
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """One product's plan, everything a page needs of it.
+
+    ``history``: panel (T x sides); ``expected``: frame (H x sides); ``paths`` (S, H, sides) in currency; ``outflow``:
+    (S, H) cumulative net outflow as a share of ``net_assets``; ``raisable``: policy -> (H+1,) cash that can be raised
+    by day; ``fixed`` and ``model`` are None where no allocation satisfies the limits, and ``attention`` then says why;
+    gains are of the model on the fixed rule, in bp and currency a year, NaN where either is None.
+    """
+
+    choice: Choice
+    product: pd.Series
+    net_assets: float
+    history: Panel
+    expected: pd.DataFrame
+    paths: Paths
+    outflow: Floats
+    assets: tuple[Asset, ...]
+    rulebook: Rulebook
+    current: Allocation
+    fixed: Allocation | None
+    model: Allocation | None
+    limits: dict[str, pd.DataFrame]
+    raisable: dict[str, Floats]
+    yield_gain_bp: float
+    yield_gain_money: float
+    next_outflow: OutflowDay
+    attention: tuple[Attention, ...]
+
+
+def make_plan(book: Book, choice: Choice, calendar: Calendar, known: DeskForecast | None = None) -> Plan:
+    """Return the plan of ``choice.product_id``; ``known``: the desk's forecast for it, made here if not given.
+
+    Raises MissingData when flows, balance or positions of the product are missing on that day.
+    """
+    product = book.product(choice.product_id)
+    choice = choice if choice.rulebook else replace(choice, rulebook=rulebook_for(str(product[n.FAMILY])))
+    known = known or forecast_desk(book, calendar, choice.as_of, choice.model, horizon=choice.horizon)
+    mine = known.of(choice.product_id, choice.horizon)
+    net_assets = book.net_assets(choice.product_id, choice.as_of)
+    assets = assets_from_positions(_positions(book, choice), calendar, choice.horizon)
+    rulebook = load_rulebook(choice.rulebook)
+    outflow = mine.paths.cumulative_net_outflow(choice.reliance) / net_assets
+    current = current_allocation(assets, outflow)
+    found, conflicts = _allocations(assets, rulebook, outflow, choice)
+    allocations = {n.CURRENT: current, **found}
+    fixed, model = found.get(n.FIXED), found.get(n.MODEL)
+    gain = (model.objective_yield - fixed.objective_yield) if model and fixed else float("nan")
+    outflow_day = next_outflow(mine.paths, calendar, net_assets)
+    limits = {name: check_limits(item.weights, assets, rulebook) for name, item in allocations.items()}
+    return Plan(
+        choice=choice,
+        product=product,
+        net_assets=net_assets,
+        history=mine.history,
+        expected=mine.expected,
+        paths=mine.paths,
+        outflow=outflow,
+        assets=assets,
+        rulebook=rulebook,
+        current=current,
+        fixed=fixed,
+        model=model,
+        limits=limits,
+        raisable={name: raisable(item.weights.to_numpy(), assets) for name, item in allocations.items()},
+        yield_gain_bp=gain * BASIS_POINTS,
+        yield_gain_money=gain * net_assets,
+        next_outflow=outflow_day,
+        attention=attention_of(product, book, choice, current, model, limits[n.CURRENT], mine.paths, net_assets, conflicts),
+    )
+
+
+def _positions(book: Book, choice: Choice) -> pd.DataFrame:
+    """Return the positions of the last day on or before the choice's."""
+    own = book.positions[
+        (book.positions[n.PRODUCT_ID] == choice.product_id) & (book.positions[n.AS_OF] <= choice.as_of)
+    ]
+    if own.empty:
+        raise MissingData("plan.no_positions", product=choice.product_id, day=day(choice.as_of))
+    return own[own[n.AS_OF] == own[n.AS_OF].max()]
+
+
+def _allocations(
+    assets: tuple[Asset, ...], rulebook: Rulebook, outflow: Floats, choice: Choice
+) -> tuple[dict[str, Allocation], dict[str, Infeasible]]:
+    """Return the allocation under each rule that has one, and the conflict of each that has none."""
+    policies = {n.FIXED: Policy(n.FIXED, choice.fixed), n.MODEL: _model_policy(outflow, choice)}
+    found: dict[str, Allocation] = {}
+    conflicts: dict[str, Infeasible] = {}
+    for name, policy in policies.items():
+        try:
+            found[name] = optimise(assets, rulebook, outflow, policy, choice.confidence, choice.leverage)
+        except Infeasible as conflict:
+            conflicts[name] = conflict
+    return found, conflicts
+
+
+def _model_policy(outflow: Floats, choice: Choice) -> Policy:
+    """Return the model policy with the buffer that the replay would judge it by as its least one."""
+    return Policy(n.MODEL, needed_buffer(outflow, choice.confidence))
+
+
+def plan_policy(plan: Plan, policy: Policy) -> tuple[Allocation, float]:
+    """Return the allocation of ``plan``'s problem under another policy and its gain on the fixed rule in bp a year.
+
+    Raises Infeasible when no allocation satisfies the limits; the gain is NaN where the fixed rule has none.
+    """
+    choice = plan.choice
+    asked = _model_policy(plan.outflow, choice) if policy.kind == n.MODEL else policy
+    found = optimise(plan.assets, plan.rulebook, plan.outflow, asked, choice.confidence, choice.leverage)
+    gain = found.objective_yield - plan.fixed.objective_yield if plan.fixed else float("nan")
+    return found, gain * BASIS_POINTS
+
+
+def outflow_quantiles(plan: Plan, levels: tuple[float, ...] = (0.05, 0.5, 0.95)) -> pd.DataFrame:
+    """Return quantiles of the cumulative net outflow (share of net assets) by day, one column a level."""
+    return pd.DataFrame(np.quantile(plan.outflow, levels, axis=0).T, index=plan.paths.dates, columns=list(levels))

@@ -1,0 +1,55 @@
+"""The replay chart: the outflow that really came as a mountain, each policy's buffer as a line over it."""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from core.present.charts_reserve import policy_colour
+from core.present.template import Palette, date_axis, faded, figure
+from core.present.words import policy_word
+from core.text import figures, say
+
+HEIGHT = 340
+
+
+def replay_chart(
+    need: pd.Series, buffers: pd.DataFrame, breached: pd.DataFrame, rebuild_days: int, colours: Palette
+) -> go.Figure:
+    """Return the worst cumulative net outflow after each day against the buffers kept on it.
+
+    ``need`` by day and ``buffers`` (days x policy) are shares of that day's net assets; ``breached`` flags the days on
+    which the mountain stood above the policy's line.
+    """
+    chart = figure(colours, HEIGHT)
+    mountain = need.clip(lower=0.0)
+    chart.add_scatter(
+        x=mountain.index, y=mountain, mode="lines", fill="tozeroy", name=say("charts.realised", days=rebuild_days),
+        line={"color": colours.redemption, "width": 1.2}, fillcolor=faded(colours.redemption, 0.22),
+        text=[figures.share(value) for value in mountain], hovertemplate="%{text}",
+    )  # fmt: skip
+    for policy in buffers:
+        _buffer(chart, buffers[policy], colours)
+        _breaches(chart, mountain, buffers[policy], breached[policy], colours)
+    chart.update_yaxes(title_text=say("charts.axis_share"), tickformat=".0%", rangemode="tozero")
+    date_axis(chart)
+    return chart
+
+
+def _buffer(chart: go.Figure, buffer: pd.Series, colours: Palette) -> None:
+    policy = str(buffer.name)
+    chart.add_scatter(
+        x=buffer.index, y=buffer, mode="lines", name=say("charts.buffer", policy=policy_word(policy)),
+        line={"color": policy_colour(policy, colours), "width": 2.2, "shape": "hv"},
+        text=[figures.share(value) for value in buffer], hovertemplate="%{text}",
+    )  # fmt: skip
+
+
+def _breaches(chart: go.Figure, mountain: pd.Series, buffer: pd.Series, flags: pd.Series, colours: Palette) -> None:
+    if not flags.any():
+        return
+    gaps = (mountain - buffer)[flags]
+    name = say("charts.breach", policy=policy_word(str(buffer.name)))
+    chart.add_scatter(
+        x=gaps.index, y=mountain[flags], mode="markers", name=name,
+        text=[say("charts.breach_hover", gap=figures.share(gap)) for gap in gaps], hovertemplate="%{text}",
+        marker={"color": colours.breach, "symbol": "x", "size": 9, "line": {"color": colours.ground, "width": 1}},
+    )  # fmt: skip

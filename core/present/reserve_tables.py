@@ -1,0 +1,116 @@
+"""The tables and key figures of the Reserve page: frames with their formatters and titles."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any, TypeAlias, TypeVar
+
+import pandas as pd
+
+from core import names as n
+from core.present.charts_reserve import asset_colour, in_liquid_order
+from core.present.small import swatch
+from core.present.template import Palette
+from core.present.words import policy_word, word
+from core.reserve.allocation import Allocation
+from core.reserve.limits import BOUND, HARD, MARK, SENSE, SLACK, TITLE, VALUE
+from core.reserve.replay import PolicyRecord
+from core.reserve.rulebook import AT_MOST
+from core.text import figures, say
+
+T = TypeVar("T")
+Formats: TypeAlias = dict[str, Callable[[Any], str]]
+Table: TypeAlias = tuple[pd.DataFrame, Formats, dict[str, str]]
+
+DRAWN = ("fixed:0.20", n.MODEL)
+ORDER = (n.CURRENT, n.FIXED, n.FLOOR, n.MODEL)
+SWATCH, ASSET, HOLDS, KIND, POLICY = "swatch", "asset", "holds", "kind", "policy"
+DUST = 1e-6  # shares or days; less is the solver's rounding
+LIMIT_COLUMNS = (HOLDS, TITLE, VALUE, BOUND, KIND, n.SOURCE, MARK)
+SHARES_UP_TO = 3.0  # a bound above this is a number of days
+
+
+def policy_title(policy: str) -> str:
+    """Return a policy's name at the head of a column."""
+    return policy_word(policy)[:1].upper() + policy_word(policy)[1:]
+
+
+def in_order(by_policy: Mapping[str, T]) -> dict[str, T]:
+    """Return the same with today's holdings first and the model last."""
+    return {policy: by_policy[policy] for policy in sorted(by_policy, key=lambda name: ORDER.index(name.split(":")[0]))}
+
+
+def key_figures(allocation: Allocation) -> list[tuple[str, str, str]]:
+    """Return label, figure and explanation of what an allocation is judged by."""
+    values = {
+        "buffer": figures.share(allocation.buffer),
+        "yield": figures.rate(allocation.objective_yield),
+        "shortfall": figures.share(allocation.shortfall_probability),
+        "sale_cost": figures.basis_points(allocation.sale_cost * 1e4),
+    }
+    return [(say(f"reserve_page.{key}"), value, say(f"reserve_page.{key}_help")) for key, value in values.items()]
+
+
+def weights(held: Sequence[Allocation]) -> pd.DataFrame:
+    """Return asset class x policy, shares of net assets, most liquid first, without the classes that nobody holds."""
+    frame = pd.DataFrame({one.policy: one.weights for one in held}).fillna(0.0)
+    frame = frame[(frame > DUST).any(axis="columns")]
+    return frame.loc[in_liquid_order(frame.index)]
+
+
+def what_binds(model: Allocation | None) -> list[str]:
+    """Return in sentences what holds the model's yield down, dearest first."""
+    if model is None:
+        return [say("reserve_page.no_model")]
+    return [binding.text for binding in model.binding] or [say("reserve_page.binds_none")]
+
+
+def allocation_table(shares: pd.DataFrame, colours: Palette) -> Table:
+    """Return the shares by asset class, each with the colour that it has in the bars."""
+    frame = shares.reset_index(names=ASSET)
+    frame.insert(0, SWATCH, [swatch(asset_colour(asset, colours)) for asset in frame[ASSET]])
+    frame[ASSET] = [word("asset", asset) for asset in frame[ASSET]]
+    titles = {SWATCH: "", ASSET: say("reserve_page.column.asset")}
+    titles |= {policy: policy_title(policy) for policy in shares.columns}
+    return frame, dict.fromkeys(shares.columns, figures.share), titles
+
+
+def limits_table(limits: pd.DataFrame) -> Table:
+    """Return the limits in the reader's words: what the weights come to, what is allowed, and where it is written."""
+    rows = [_limit_row(limit) for _, limit in limits.iterrows()]
+    titles = {column: say(f"reserve_page.column.{column}") for column in LIMIT_COLUMNS}
+    return pd.DataFrame(rows, columns=list(LIMIT_COLUMNS)), {}, titles
+
+
+def _limit_row(limit: pd.Series) -> dict[str, str]:
+    write = _days if limit[BOUND] > SHARES_UP_TO else figures.share
+    return {
+        HOLDS: "✓" if limit[SLACK] >= -DUST else "✗",
+        TITLE: limit[TITLE],
+        VALUE: write(limit[VALUE]),
+        BOUND: f"{'≤' if limit[SENSE] == AT_MOST else '≥'} {write(limit[BOUND])}",
+        KIND: say("reserve_page.kind.hard" if limit[HARD] else "reserve_page.kind.soft"),
+        n.SOURCE: limit[n.SOURCE],
+        MARK: limit[MARK],
+    }
+
+
+def limits_sentence(limits: pd.DataFrame) -> str:
+    """Return whether every limit holds on the model's weights."""
+    broken = int((limits[SLACK] < -DUST).sum())
+    return say("reserve_page.limits_broken", count=figures.count(broken)) if broken else say("reserve_page.limits_hold")
+
+
+def replay_table(records: Sequence[PolicyRecord]) -> Table:
+    """Return one row a policy of a replay."""
+    frame = pd.DataFrame([asdict(record) for record in records])
+    frame[n.NAME] = [policy_title(name) for name in frame[n.NAME]]
+    formats: Formats = {
+        "mean_buffer": figures.share, "breached_days": figures.count, "worst_shortfall": figures.share,
+        "yield_gain_bp": figures.basis_points,
+    }  # fmt: skip
+    titles = {n.NAME: say("reserve_page.column.policy")}
+    return frame, formats, titles | {column: say(f"reserve_page.column.{column}") for column in formats}
+
+
+def _days(value: float) -> str:
+    return say("app.days", days=figures.count(value))

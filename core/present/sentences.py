@@ -1,0 +1,133 @@
+"""Sentences made from numbers: what a page says first, and what its charts show."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from core import names as n
+from core.present.words import word
+from core.reserve.allocation import Allocation
+from core.reserve.replay import PolicyRecord
+from core.text import figures, say
+
+NOTHING_GAINED_BP = 0.05  # rounds to no tenth of a basis point
+
+
+def hold(model: float, fixed: float, until: pd.Timestamp, gain_bp: float, gain_money: float) -> str:
+    """Return the answer of the desk. Buffers are shares of net assets; the gain is in bp and currency units a year."""
+    key = "today.hold" if gain_bp > NOTHING_GAINED_BP else "today.hold_nothing"
+    return say(
+        key, model=figures.share(model), fixed=figures.share(fixed, 0), until=figures.day(until, year=False),
+        gain=figures.basis_points(gain_bp), money=figures.money(gain_money),
+    )  # fmt: skip
+
+
+def hold_plan(
+    fixed: Allocation | None, model: Allocation | None, until: pd.Timestamp, gain_bp: float, gain_money: float
+) -> str:
+    """Return the answer for one product, also where no allocation keeps every limit."""
+    if model is None or fixed is None:
+        return say("today.hold_unknown", until=figures.day(until, year=False))
+    return hold(model.buffer, fixed.buffer, until, gain_bp, gain_money)
+
+
+def hold_all(rows: pd.DataFrame, until: pd.Timestamp) -> str:
+    """Return the answer for one or more rows of the desk, weighted by net assets where both rules have an answer."""
+    known = rows.dropna(subset=["buffer_fixed", "buffer_model"])
+    if known.empty:
+        return say("today.hold_unknown", until=figures.day(until, year=False))
+    share = known["net_assets"] / known["net_assets"].sum()
+    mean = known[["buffer_model", "buffer_fixed", "yield_gain_bp"]].mul(share, axis=0).sum()
+    gain, money = mean["yield_gain_bp"], known["yield_gain_money"].sum()
+    return hold(mean["buffer_model"], mean["buffer_fixed"], until, gain, money)
+
+
+def scope(rows: pd.DataFrame) -> str:
+    """Return what an answer for these rows of the desk is about."""
+    assets = figures.money(rows["net_assets"].sum())
+    if len(rows) > 1:
+        return say("today.scope_all", count=figures.count(len(rows)), assets=assets)
+    row = rows.iloc[0]
+    parts = (str(row[n.NAME]), word("family", row[n.FAMILY]), "" if pd.isna(row[n.ISSUER]) else str(row[n.ISSUER]))
+    return say("today.scope_one", product=", ".join(part for part in parts if part), assets=assets)
+
+
+def freshness(newest: pd.Timestamp, as_of: pd.Timestamp, today: pd.Timestamp, *, synthetic: bool) -> str:
+    """Return how fresh the flows are; generated flows do not grow old."""
+    if as_of < newest:
+        return say("app.looking_back", day=figures.day(newest))
+    behind = (today - newest).days
+    key = "app.fresh_behind" if behind > 1 and not synthetic else "app.fresh"
+    return say(key, day=figures.day(newest), days=figures.count(behind))
+
+
+def outflow_day(day: pd.Timestamp, expected: float, low: float, high: float) -> str:
+    """Return a day's net outflow with its range, in currency units."""
+    return say(
+        "today.outflow_day", day=figures.day(day, year=False), expected=figures.money(expected),
+        low=figures.amount(low), high=figures.amount(high),
+    )  # fmt: skip
+
+
+def strip_title(expected_net: pd.Series, marks: pd.DataFrame) -> str:
+    """Return the finding of the calendar strip: the day on which most leaves, and what falls on it."""
+    day = expected_net.index[int(expected_net.argmin())]
+    worst = float(expected_net[day])
+    if worst >= 0:
+        return say("today.strip_in", money=figures.money(float(expected_net.sum())))
+    why = reasons_of(day, marks)
+    key = "today.strip_out_why" if why else "today.strip_out"
+    return say(key, day=weekday_day(day), money=figures.money(-worst), why=why)
+
+
+def reasons_of(day: pd.Timestamp, marks: pd.DataFrame) -> str:
+    """Return the names of the marks that hold the day, "" if none does."""
+    return ", ".join(marks.loc[(marks[n.START] <= day) & (marks[n.END] >= day), n.NAME].unique())
+
+
+def flows_title(side: str, total: Sequence[float], until: pd.Timestamp, peak: pd.Timestamp, at_peak: float) -> str:
+    """Return the answer of Flows. ``total``: low, middle and high of the sum over the horizon, in currency units."""
+    low, middle, high = (figures.money(value, signed=side in SIGNED) for value in total)
+    return say(
+        f"flows.title.{side}", middle=middle, low=low, high=high, until=figures.day(until, year=False),
+        peak=weekday_day(peak), at_peak=figures.money(abs(at_peak)),
+    )  # fmt: skip
+
+
+def ladder_title(policy: str, day: pd.Timestamp, room: float, confidence: float) -> str:
+    """Return the finding of the liquidity ladder: where the least room is left."""
+    key = "reserve_page.ladder_covers" if room >= 0 else "reserve_page.ladder_short"
+    return say(
+        key, policy=policy, day=figures.day(day, year=False), room=figures.share(abs(room)),
+        confidence=figures.share(confidence, _digits(confidence)),
+    )  # fmt: skip
+
+
+def replay_verdict(records: Sequence[PolicyRecord], days: int) -> str:
+    """Return what a replay over ``days`` found of the model, also where it adds nothing to the regulatory floor."""
+    by_name = {record.name: record for record in records}
+    model = by_name[n.MODEL]
+    floor = next((record for record in records if record.name.startswith(n.FLOOR)), None)
+    key = "reserve_page.replay_safe" if model.breached_days == 0 else "reserve_page.replay_breached"
+    if floor is not None and _no_better(model, floor):
+        key = "reserve_page.replay_nothing"
+    return say(
+        key, days=figures.count(days), model=figures.share(model.mean_buffer),
+        breached=figures.count(model.breached_days), gain=figures.basis_points(model.yield_gain_bp),
+    )  # fmt: skip
+
+
+SIGNED = ("net", "cumulative")
+
+
+def _no_better(model: PolicyRecord, floor: PolicyRecord) -> bool:
+    return floor.breached_days <= model.breached_days and floor.mean_buffer <= model.mean_buffer
+
+
+def weekday_day(day: pd.Timestamp) -> str:
+    """Return a day with its weekday and without its year."""
+    return say("app.weekday", weekday=figures.weekday(day), day=figures.day(day, year=False))
+
+
+def _digits(confidence: float) -> int:
+    return 0 if round(confidence * 100, 6).is_integer() else 1

@@ -1,0 +1,33 @@
+"""Assets and their ladders, limits, the optimiser, policies and replay."""
+
+from core.reserve.allocation import Allocation, Binding, current_allocation
+from core.reserve.assets import Asset, Holding
+from core.reserve.limits import check_limits
+from core.reserve.liquidity import raisable, sale_layers
+from core.reserve.optimise import optimise
+from core.reserve.need import needed_buffer
+from core.reserve.policies import Policy, parse_policy
+from core.reserve.positions import assets_from_positions
+from core.reserve.reading import load_rulebook, rulebooks
+from core.reserve.rulebook import Limit, Rulebook, rulebook_for
+
+__all__ = [
+    "Allocation",
+    "Asset",
+    "Binding",
+    "Holding",
+    "Limit",
+    "Policy",
+    "Rulebook",
+    "assets_from_positions",
+    "check_limits",
+    "current_allocation",
+    "load_rulebook",
+    "needed_buffer",
+    "optimise",
+    "parse_policy",
+    "raisable",
+    "rulebook_for",
+    "rulebooks",
+    "sale_layers",
+]

@@ -1,0 +1,100 @@
+"""Reading a rulebook from data/rulebooks/<name>.toml; whatever is wrong in it is told with what would be right."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from core import names as n
+from core.errors import InputError
+from core.reserve.measures import ALLOWED, NEEDED, RATINGS, SINGLE_ISSUER, Measure
+from core.reserve.rulebook import AT_LEAST, AT_MOST, HARD, MARKS, SOFT, Limit, Rulebook, title_key
+from core.settings import DATA
+from core.text import ENGLISH, catalogue, say
+
+FOLDER = DATA / "rulebooks"
+WORDS = ("name", "source", "mark", "kind", "sense", "measure")
+
+
+def rulebooks(folder: Path = FOLDER) -> tuple[str, ...]:
+    """Return the names of all rulebooks."""
+    return tuple(sorted(path.stem for path in folder.glob("*.toml")))
+
+
+def load_rulebook(name: str, folder: Path = FOLDER) -> Rulebook:
+    """Return a rulebook. Raises InputError if there is none of that name, or if its file is malformed."""
+    if name not in rulebooks(folder):
+        raise InputError("reserve.unknown_rulebook", found=name, known=", ".join(rulebooks(folder)))
+    try:
+        content = tomllib.loads((folder / f"{name}.toml").read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError("reserve.rulebook_unreadable", rulebook=name, reason=error) from error
+    tables = content.get("limit")
+    if not isinstance(tables, list) or not tables or not all(isinstance(table, dict) for table in tables):
+        raise InputError("reserve.rulebook_empty", rulebook=name)
+    title = str(content.get("title", ""))
+    if not title and f"reserve.rulebook.{name}" not in catalogue(ENGLISH):
+        raise InputError("reserve.rulebook_untitled", rulebook=name)
+    return Rulebook(name, _unique(name, tuple(_limit(name, table) for table in tables)), title)
+
+
+def _unique(rulebook: str, limits: tuple[Limit, ...]) -> tuple[Limit, ...]:
+    seen: set[str] = set()
+    for limit in limits:
+        _need(limit.name not in seen, rulebook, limit.name, "name", limit.name, say("reserve.needs_unique"))
+        seen.add(limit.name)
+    return limits
+
+
+def _limit(rulebook: str, table: dict[str, Any]) -> Limit:
+    name = str(table.get("name", "?"))
+    for key in (*WORDS, "bound"):
+        _need(key in table, rulebook, name, key, say("reserve.nothing"), say("reserve.needs_value"))
+    known = {"mark": MARKS, "kind": (HARD, SOFT), "sense": (AT_MOST, AT_LEAST), "measure": tuple(NEEDED)}
+    for key, values in known.items():
+        _need(table[key] in values, rulebook, name, key, table[key], ", ".join(values))
+    largest = table["measure"] == SINGLE_ISSUER  # the largest of many can be held down, not up
+    _need(not largest or table["sense"] == AT_MOST, rulebook, name, "sense", table["sense"], AT_MOST)
+    _need(_is_number(table["bound"]), rulebook, name, "bound", table["bound"], say("reserve.needs_number"))
+    titled = "title" in table or title_key(name) in catalogue(ENGLISH)
+    _need(titled, rulebook, name, "title", say("reserve.nothing"), say("reserve.needs_value"))
+    words = {key: str(table[key]) for key in ("sense", "kind", "source", "mark")}
+    own_title = str(table.get("title", ""))
+    return Limit(name, _measure(rulebook, name, table), bound=float(table["bound"]), own_title=own_title, **words)
+
+
+def _measure(rulebook: str, name: str, table: dict[str, Any]) -> Measure:
+    kind = table["measure"]
+    options = {key: value for key, value in table.items() if key not in (*WORDS, "bound", "title")}
+    known = NEEDED[kind] | ALLOWED[kind]
+    for key in options:
+        _need(key in known, rulebook, name, key, options[key], ", ".join(sorted(known)) or say("reserve.nothing"))
+    for key in NEEDED[kind]:
+        _need(key in options, rulebook, name, key, say("reserve.nothing"), say("reserve.needs_value"))
+    for key, value in options.items():
+        _check_option(rulebook, name, key, value)
+    if "classes" in options:
+        options["classes"] = tuple(options["classes"])
+    return Measure(kind, **options)
+
+
+def _check_option(rulebook: str, name: str, key: str, value: Any) -> None:
+    if key == "classes":
+        fits = isinstance(value, list) and bool(value) and set(map(str, value)) <= set(n.ASSET_CLASSES)
+        needed = ", ".join(n.ASSET_CLASSES)
+    elif key in ("rating", "below_rating"):
+        fits, needed = value in RATINGS, ", ".join(RATINGS)
+    elif key == "saleable":
+        fits, needed = isinstance(value, bool), "true, false"
+    else:
+        fits, needed = _is_number(value), say("reserve.needs_number")
+    _need(fits, rulebook, name, key, value, needed)
+
+
+def _need(fits: bool, rulebook: str, limit: str, key: str, found: Any, needed: str) -> None:
+    if not fits:
+        values = {"rulebook": rulebook, "limit": limit, "entry": key, "found": found, "needed": needed}
+        raise InputError("reserve.rulebook_wrong", **values)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0.0 <= value < float("inf")

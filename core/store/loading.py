@@ -1,0 +1,62 @@
+"""The book as it is, or as it was known at some moment."""
+
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+import pandas as pd
+from sqlalchemy import ColumnElement, Connection, Engine, select
+
+from core.book import CONTRACTS, Book, conform
+from core.book.book import EMPTY
+from core.names import TABLES
+from core.store.history import current
+from core.store.tables import AFRESH, AT, IMPORT_ID, WITHDRAWN, imports, metadata
+from core.store.transactions import reading
+
+_MARKS = {IMPORT_ID: "int64", AFRESH: "bool", WITHDRAWN: "bool"}
+
+
+class LastImport(NamedTuple):
+    """Where the order of the imports ends."""
+
+    import_id: int
+    at: datetime
+
+
+def load_book(engine: Engine, known_at: datetime | None = None) -> Book:
+    """Return the book with the last stated value of everything, or as it was known at ``known_at`` (UTC if naive)."""
+    with reading(engine) as connection:
+        last = last_import(connection, known_at)
+        tables = {name: load_table(connection, name, _stated_by(name, last)) for name in TABLES}
+    return Book(**tables, version=_version(last))
+
+
+def book_version(engine: Engine) -> str:
+    """Return a word that is another after any import that changes anything, and in any other database."""
+    with reading(engine) as connection:
+        return _version(last_import(connection))
+
+
+def load_table(connection: Connection, name: str, condition: ColumnElement[bool]) -> pd.DataFrame:
+    """Return one table in the form of its contract, sorted by key, from the versions that meet ``condition``."""
+    result = connection.execute(select(metadata.tables[name]).where(condition))
+    rows = pd.DataFrame(list(map(tuple, result)), columns=list(result.keys()))
+    marks = rows[list(_MARKS)].astype(_MARKS)
+    return current(conform(rows, name).join(marks), list(CONTRACTS[name].key))
+
+
+def last_import(connection: Connection, known_at: datetime | None = None) -> LastImport | None:
+    """Return the id and the moment of the last import, or of the last one at or before ``known_at``."""
+    query = select(imports.c[IMPORT_ID], imports.c[AT]).order_by(imports.c[IMPORT_ID].desc()).limit(1)
+    if known_at is not None:
+        query = query.where(imports.c[AT] <= (known_at if known_at.tzinfo else known_at.replace(tzinfo=UTC)))
+    row = connection.execute(query).first()
+    return row and LastImport(*row)
+
+
+def _stated_by(name: str, last: LastImport | None) -> ColumnElement[bool]:
+    return metadata.tables[name].c[IMPORT_ID] <= (last.import_id if last else 0)
+
+
+def _version(last: LastImport | None) -> str:
+    return f"{last.import_id}-{last.at:%Y%m%dT%H%M%S.%fZ}" if last else EMPTY

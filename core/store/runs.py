@@ -1,0 +1,39 @@
+"""Finished work, kept under all that it was made from, so that it is done once and any number can be reopened."""
+
+import json
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Engine, insert, select
+
+from core.names import KIND
+from core.store.tables import AT, KEY, MANIFEST, RESULT, runs
+from core.store.transactions import reading, writing
+
+
+def save_run(engine: Engine, kind: str, manifest: dict[str, Any], result: bytes) -> str:
+    """Keep ``result`` under the ``manifest`` of its inputs' versions, parameters and seed; return the run's key.
+
+    The first result kept under a manifest stays: whoever brings another one has done the same work again.
+    Raises StoreError if the database cannot be used or is busy; TypeError or ValueError if the manifest is not JSON.
+    """
+    key = run_key(manifest)
+    entry = {KIND: kind, KEY: key, MANIFEST: manifest, RESULT: result, AT: datetime.now(UTC)}
+    with writing(engine) as connection:
+        if connection.execute(select(runs.c[KEY]).where(runs.c[KIND] == kind, runs.c[KEY] == key)).first() is None:
+            connection.execute(insert(runs).values(entry))
+    return key
+
+
+def find_run(engine: Engine, kind: str, manifest: dict[str, Any]) -> bytes | None:
+    """Return the result kept under ``manifest``, or None. Raises StoreError if the database cannot be used."""
+    query = select(runs.c[RESULT]).where(runs.c[KIND] == kind, runs.c[KEY] == run_key(manifest))
+    with reading(engine) as connection:
+        return connection.scalar(query)
+
+
+def run_key(manifest: dict[str, Any]) -> str:
+    """Return the SHA-256 of the manifest in canonical JSON: the order of its keys does not matter."""
+    words = json.dumps(manifest, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return sha256(words.encode()).hexdigest()

@@ -1,0 +1,190 @@
+"""Every table that is kept, spelled out.
+
+Each row of a book table is a fact as one import stated it, under that import's id. A restatement is a further row of
+the same key with a newer id; marked ``afresh`` it replaces what was said before (otherwise it adds to it), and marked
+``withdrawn`` it says that the key no longer holds. No row is ever changed or deleted, so the book can be shown as it
+was known at any moment.
+"""
+
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Double,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+from core import names as n
+
+IMPORT_ID: Final = "import_id"
+AFRESH: Final = "afresh"
+WITHDRAWN: Final = "withdrawn"
+TABLE: Final = "table"
+AT: Final = "at"
+ADDED: Final = "added"
+RESTATED: Final = "restated"
+HEADERS: Final = "headers"
+MAPPING: Final = "mapping"
+KEY: Final = "key"
+MANIFEST: Final = "manifest"
+RESULT: Final = "result"
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC to the microsecond. SQLite keeps no time zone, so it is taken off and put back here."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the moment as the database keeps it."""
+        return value and value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the moment in UTC whatever the time zone of the connection."""
+        return value and (value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC))
+
+
+metadata = MetaData()
+
+imports = Table(
+    "imports",
+    metadata,
+    Column(IMPORT_ID, Integer, primary_key=True),
+    Column(TABLE, Text, nullable=False),
+    Column(n.SOURCE, Text, nullable=False),
+    Column(AT, Moment, nullable=False),
+    Column(ADDED, Integer, nullable=False),
+    Column(RESTATED, Integer, nullable=False),
+)
+
+mappings = Table(
+    "mappings",
+    metadata,
+    Column(TABLE, Text, primary_key=True),
+    Column(HEADERS, Text, primary_key=True),
+    Column(MAPPING, JSON, nullable=False),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column(n.KIND, Text, primary_key=True),
+    Column(KEY, Text, primary_key=True),
+    Column(MANIFEST, JSON, nullable=False),
+    Column(RESULT, LargeBinary, nullable=False),
+    Column(AT, Moment, nullable=False),
+)
+
+
+def _key(name: str, kind: type[Any] = Text) -> Column[Any]:
+    return Column(name, kind, primary_key=True)
+
+
+def _versioned(name: str, *columns: Column[Any]) -> Table:
+    """Return a book table. A key's versions lie together: without a row id the rows are stored in key order."""
+    return Table(
+        name,
+        metadata,
+        *columns,
+        Column(IMPORT_ID, Integer, ForeignKey(imports.c[IMPORT_ID]), primary_key=True),
+        Column(AFRESH, Boolean, nullable=False),
+        Column(WITHDRAWN, Boolean, nullable=False),
+        sqlite_with_rowid=False,
+    )
+
+
+products = _versioned(
+    n.PRODUCTS,
+    _key(n.PRODUCT_ID),
+    Column(n.NAME, Text),
+    Column(n.FAMILY, Text),
+    Column(n.HOLD_DAYS, Integer),
+    Column(n.OPEN_DAY, Integer),
+    Column(n.PAYOUT_DAYS, Integer),
+    Column(n.BENCHMARK_YIELD, Double),
+    Column(n.ISSUER, Text),
+    Column(n.LAUNCHED, Date),
+    Column(n.CUTOFF, Text),
+)
+
+flows = _versioned(
+    n.FLOWS,
+    _key(n.DATE, Date),
+    _key(n.PRODUCT_ID),
+    _key(n.GROUP),
+    Column(n.SUBSCRIPTION, Double),
+    Column(n.REDEMPTION, Double),
+    Column(n.AUM, Double),
+)
+
+lots = _versioned(
+    n.LOTS,
+    _key(n.AS_OF, Date),
+    _key(n.PRODUCT_ID),
+    _key(n.PURCHASE_DATE, Date),
+    _key(n.GROUP),
+    Column(n.AMOUNT, Double),
+)
+
+positions = _versioned(
+    n.POSITIONS,
+    _key(n.AS_OF, Date),
+    _key(n.PRODUCT_ID),
+    _key(n.ASSET_ID),
+    Column(n.NAME, Text),
+    Column(n.ASSET_CLASS, Text),
+    Column(n.AMOUNT, Double),
+    Column(n.YIELD, Double),
+    Column(n.MATURITY, Date),
+    Column(n.SALE_DAYS, Integer),
+    Column(n.SALE_COST_BP, Double),
+    Column(n.ISSUER, Text),
+    Column(n.RATING, Text),
+)
+
+rates = _versioned(
+    n.RATES,
+    _key(n.DATE, Date),
+    _key(n.TENOR),
+    Column(n.RATE, Double),
+)
+
+events = _versioned(
+    n.EVENTS,
+    _key(n.EVENT_ID),
+    Column(n.NAME, Text),
+    Column(n.KIND, Text),
+    Column(n.START, Date),
+    Column(n.END, Date),
+    Column(n.GROUPS, Text),
+    Column(n.EFFECT, Double),
+    Column(n.SOURCE, Text),
+)
+
+receipts = _versioned(
+    n.RECEIPTS,
+    _key(n.DATE, Date),
+    _key(n.MERCHANT_ID),
+    Column(n.AMOUNT, Double),
+    Column(n.OUTFLOW, Double),
+)
+
+merchants = _versioned(
+    n.MERCHANTS,
+    _key(n.MERCHANT_ID),
+    Column(n.GROUP, Text),
+    Column(n.CITY, Text),
+)

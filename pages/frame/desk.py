@@ -1,0 +1,109 @@
+"""The book, the calendar and all that is worked out of them: shared by every visitor, once for each version."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+from sqlalchemy import Engine
+
+from core import names as n
+from core import plan as chain
+from core.book import Book
+from core.calendar import Calendar, build_calendar, marks
+from core.plan import Choice, DeskForecast, Plan
+from core.plan.forecasts import LONG_HORIZON, USUAL_HORIZON
+from core.present.product_marks import with_open_days
+from core.present.template import Palette
+from core.reserve.replay import Replay
+from core.settings import settings
+from core.store import book_version, connect, load_book
+
+
+@dataclass(frozen=True, eq=False)
+class Desk:
+    """What a page asks of: the book as it is now, its market's calendar, and what the strip says.
+
+    Every method raises TidegateError where the book cannot give an answer.
+    """
+
+    engine: Engine
+    book: Book
+    calendar: Calendar
+    colours: Palette
+    product: str  # a product_id, or names.ALL
+    as_of: pd.Timestamp
+    horizon: int
+
+    def marks(self, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:
+        """Return what a time axis from ``start`` to ``end`` marks, the open days of the strip's products among it."""
+        products = self.book.products
+        chosen = products if self.product == n.ALL else products[products[n.PRODUCT_ID] == self.product]
+        return with_open_days(marks(self.calendar, start, end), chosen, self.calendar, start, end)
+
+    def whole(self) -> chain.Desk:
+        """Return all products at a glance."""
+        return _whole(self.book.version, self.as_of, self.engine, self.book, self.calendar)
+
+    def forecast(self, model: str, by_group: bool = False) -> DeskForecast:
+        """Return the forecast of every product, or of the strip's product by customer group."""
+        product = self.product if by_group else None
+        length = USUAL_HORIZON if self.horizon <= USUAL_HORIZON else max(LONG_HORIZON, self.horizon)
+        return _forecast(self.book.version, self.as_of, model, length, product, self.book, self.calendar)
+
+    def plan(self, choice: Choice) -> Plan:
+        """Return the plan of one choice."""
+        return _plan(self.book.version, repr(choice), choice, self)
+
+    def replay(self, choice: Choice) -> Replay:
+        """Return the replay of the choice's product over its own past."""
+        key = (choice.product_id, choice.as_of, choice.confidence, choice.reliance)
+        return _replay(self.book.version, *key, self.book, self.calendar)
+
+
+@st.cache_resource(show_spinner=False)
+def engine() -> Engine:
+    """Return the one connection pool to the database of the settings."""
+    return connect(settings().database_url)
+
+
+def current_book() -> tuple[Book, Calendar]:
+    """Return the book in its newest version and the calendar with its events."""
+    return _book(book_version(engine()), engine())
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _book(version: str, _engine: Engine) -> tuple[Book, Calendar]:
+    book = load_book(_engine)
+    return book, build_calendar(settings().market, book.events if len(book.events) else None)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _whole(version: str, as_of: pd.Timestamp, _engine: Engine, _book: Book, _calendar: Calendar) -> chain.Desk:
+    if as_of == _book.as_of:
+        return chain.kept_desk(_engine, _book, _calendar)
+    return chain.build_desk(_book, _calendar, as_of)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _forecast(
+    version: str, as_of: pd.Timestamp, model: str, horizon: int, product: str | None, _book: Book, _calendar: Calendar
+) -> DeskForecast:
+    return chain.forecast_desk(_book, _calendar, as_of, model, horizon=horizon, product_id=product)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _plan(version: str, key: str, _choice: Choice, _desk: Desk) -> Plan:
+    return chain.make_plan(_desk.book, _choice, _desk.calendar, _desk.forecast(_choice.model))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _replay(
+    version: str,
+    product: str,
+    as_of: pd.Timestamp,
+    confidence: float,
+    reliance: float,
+    _book: Book,
+    _calendar: Calendar,
+) -> Replay:
+    return chain.replay_product(_book, product, _calendar, end=as_of, confidence=confidence, reliance=reliance)

@@ -1,0 +1,101 @@
+"""The link holds the state: a widget shows what the link says, and a change goes into the link.
+
+Streamlit empties the link when a reader moves to another page, so the session remembers it and puts it back.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+import pandas as pd
+import streamlit as st
+
+T = TypeVar("T")
+
+PRODUCT, AS_OF, HORIZON = "product", "as_of", "horizon"
+GROUP, FLOW_MODEL, SIDE = "group", "model", "side"
+CONFIDENCE, RELIANCE, LEVERAGE, RULEBOOK = "confidence", "reliance", "leverage", "rulebook"
+DAY = "day"
+NAMES = (PRODUCT, AS_OF, HORIZON, GROUP, FLOW_MODEL, SIDE, CONFIDENCE, RELIANCE, LEVERAGE, RULEBOOK, DAY)
+_REMEMBERED = "remembered_link"
+
+
+def restore() -> None:
+    """Put back what the session remembers and the link does not say."""
+    said = {name: value for name, value in st.query_params.to_dict().items() if name in NAMES}
+    whole = {**st.session_state.get(_REMEMBERED, {}), **said}
+    st.session_state[_REMEMBERED] = whole
+    _write(whole)
+
+
+def said(name: str) -> str | None:
+    """Return what the link says of ``name``."""
+    return st.query_params.get(name)
+
+
+def say_in_link(**values: object) -> None:
+    """Write values into the link and the session's memory of it."""
+    changed = {name: str(value) for name, value in values.items()}
+    st.session_state[_REMEMBERED] = {**st.session_state.get(_REMEMBERED, {}), **changed}
+    _write(changed)
+
+
+def remembered(**values: object) -> dict[str, str]:
+    """Return the whole state with some values replaced, as the query of a link to another page."""
+    return {**st.session_state.get(_REMEMBERED, {}), **{name: str(value) for name, value in values.items()}}
+
+
+def read(name: str, options: Mapping[str, T], default: T) -> T:
+    """Return the option that the link names, the default if it names none or one that is not there."""
+    return options.get(said(name) or "", default)
+
+
+def choose(
+    name: str,
+    label: str,
+    options: Sequence[T],
+    default: T,
+    *,
+    shown: Callable[[T], str],
+    written: Callable[[T], str] = str,
+    widget: Callable[..., Any] = st.selectbox,
+    **looks: Any,
+) -> T:
+    """Show a widget of options whose value lives in the link, and return the option chosen.
+
+    ``shown`` makes an option's words, ``written`` its form in the link.
+    """
+    current = read(name, {written(option): option for option in options}, default)
+    key = f"link_{name}"
+    if st.session_state.get(key) != current:
+        st.session_state[key] = current
+    widget(label, options, key=key, format_func=shown, on_change=_note, args=(name, written), **looks)
+    return current
+
+
+def _note(name: str, written: Callable[[Any], str]) -> None:
+    value = st.session_state[f"link_{name}"]
+    if value is not None:  # a segmented control hands out None when its choice is clicked again
+        say_in_link(**{name: written(value)})
+
+
+def _write(values: Mapping[str, str]) -> None:
+    if any(st.query_params.get(name) != value for name, value in values.items()):
+        st.query_params.update(values)
+
+
+def choose_day(name: str, label: str, first: pd.Timestamp, last: pd.Timestamp, default: pd.Timestamp) -> pd.Timestamp:
+    """Show a date field whose day lives in the link, and return the day."""
+    day = _day(said(name), first, last, default)
+    key = f"link_{name}"
+    if st.session_state.get(key) != day.date():
+        st.session_state[key] = day.date()
+    st.date_input(
+        label, min_value=first.date(), max_value=last.date(), key=key, format="YYYY-MM-DD", width=140,
+        on_change=_note, args=(name, str),
+    )  # fmt: skip
+    return day
+
+
+def _day(text: str | None, first: pd.Timestamp, last: pd.Timestamp, default: pd.Timestamp) -> pd.Timestamp:
+    day = pd.to_datetime(text or "", format="%Y-%m-%d", errors="coerce")
+    return day if pd.notna(day) and first <= day <= last else default

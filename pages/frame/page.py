@@ -1,0 +1,76 @@
+"""What heads every page: the guard against deep links on a fresh server, the strip, and how errors are told."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from core import names as n
+from core.errors import RowsError, TidegateError
+from core.present.template import palette
+from core.store import imports
+from core.text import say, use
+from pages.frame import link
+from pages.frame.desk import Desk, current_book, engine
+from pages.frame.strip import DEFAULT_HORIZON, strip
+
+LANGUAGE = "language"
+WANTED = "wanted_page"
+STYLE = Path(__file__).with_name("style.css")
+SYNTHETIC = "synthetic"  # every source of generated data names itself so
+
+
+def run(page: str, show: Callable[[Desk], None], *, every: bool = False, needs_flows: bool = True) -> None:
+    """Show one page. ``every``: it can show all products together; ``needs_flows``: it has nothing to say without."""
+    _guard(page)
+    use(st.session_state[LANGUAGE])
+    st.set_page_config(page_title=f"{say(f'app.page.{page}')} · {say('app.name')}")
+    st.html(STYLE)
+    try:
+        link.restore()
+        _show(show, every, needs_flows)
+    except TidegateError as error:
+        show_error(error)
+
+
+def show_error(error: TidegateError) -> None:
+    """Tell a mistake in its own words; a file's bad rows are listed under it by whoever has the file."""
+    st.error(str(error))
+    if isinstance(error, RowsError):
+        st.dataframe(error.rows, hide_index=True, column_config=error_columns())
+
+
+def error_columns() -> dict[str, str]:
+    """Return the titles of a list of bad rows."""
+    return {column: say(f"app.bad.{column}") for column in ("row", "column", "value", "needed")}
+
+
+def _guard(page: str) -> None:
+    """Send a visitor whom Streamlit let in past app.py (its first request on a fresh server) there and back."""
+    if LANGUAGE not in st.session_state:
+        st.session_state[WANTED] = (page, st.query_params.to_dict())
+        st.switch_page("app.py")
+
+
+def _show(show: Callable[[Desk], None], every: bool, needs_flows: bool) -> None:
+    book, calendar = current_book()
+    colours = palette(st.context.theme.type)
+    if not book.flows.empty:
+        product, as_of, horizon = strip(book, every=every, synthetic=_synthetic())
+        show(Desk(engine(), book, calendar, colours, product, as_of, horizon))
+    elif needs_flows:
+        _welcome()
+    else:
+        show(Desk(engine(), book, calendar, colours, n.ALL, pd.Timestamp.now().normalize(), DEFAULT_HORIZON))
+
+
+def _synthetic() -> bool:
+    return bool(imports(engine())[n.SOURCE].str.contains(SYNTHETIC).any())
+
+
+def _welcome() -> None:
+    st.title(say("app.empty_title"))
+    st.write(say("app.empty_text"))
+    with st.container(horizontal=True):
+        st.page_link("pages/data.py", label=say("app.to_data"))

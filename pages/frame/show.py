@@ -1,0 +1,45 @@
+"""How pages show things: a chart under its finding, a table with a download."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+import pandas as pd
+import streamlit as st
+from plotly.graph_objects import Figure
+
+from core.text import say
+
+Formats: TypeAlias = Mapping[str, Callable[[Any], str]]
+
+
+def chart(title: str, figure: Figure, caption: str = "", *, heads_page: bool = False) -> None:
+    """Show a chart under the sentence that it proves, which a screen reader says of it too.
+
+    ``heads_page``: the page has already said that sentence at its head.
+    """
+    if not heads_page:
+        st.markdown(f"##### {title}")
+    st.plotly_chart(figure, theme=None, config={"displayModeBar": False}, alt=title)
+    if caption:
+        st.caption(caption)
+
+
+def table(frame: pd.DataFrame, formats: Formats, titles: Mapping[str, str], **looks: Any) -> Any:
+    """Show a frame: sorted by value, written by the formatters, headed by the titles; only titled columns are shown."""
+    columns = {column: st.column_config.Column(title) for column, title in titles.items()}
+    shown = frame[[column for column in titles if column in frame]]
+    styled = shown.style.format({column: write for column, write in formats.items() if column in shown}, na_rep="–")
+    config = {**columns, **looks.pop("columns", {})}
+    return st.dataframe(styled, hide_index=True, column_config=config, **looks)
+
+
+def keyed_table(frame: pd.DataFrame, formats: Formats, titles: Mapping[str, str]) -> None:
+    """Show a table whose first column holds the key of a chart's colours."""
+    first = next(iter(titles))
+    table(frame, formats, titles, columns={first: st.column_config.ImageColumn("", width=36)}, height="content")
+
+
+def download(frame: pd.DataFrame, name: str, label: str = "") -> None:
+    """Offer a frame in full precision."""
+    data = frame.to_csv(index=False).encode("utf-8-sig")  # the mark lets a spreadsheet read Chinese names
+    st.download_button(label or say("app.download"), data, f"{name}.csv", "text/csv", on_click="ignore")

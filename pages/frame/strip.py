@@ -1,0 +1,76 @@
+"""The strip on top of every page: product, as of, horizon; how fresh the data are at its right."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from core import names as n
+from core.book import Book
+from core.present.sentences import freshness
+from core.text import figures, language, languages, say
+from pages.frame import link
+
+HORIZONS = (7, 14, 30, 45, 60, 90)
+DEFAULT_HORIZON = 30
+LONGEST_HORIZON = 120
+FIRST_DAYS = 60  # a forecast needs this much history, so no earlier day is offered
+
+
+def strip(book: Book, *, every: bool, synthetic: bool) -> tuple[str, pd.Timestamp, int]:
+    """Show the strip and return product, as-of day and horizon. ``every``: the page can show all products together."""
+    with st.container(horizontal=True, vertical_alignment="bottom", key="strip"):
+        product = _product(book, every)
+        as_of = _as_of(book)
+        horizon = _horizon()
+        if len(languages()) > 1:
+            link.choose("language", say("app.language"), languages(), language(), shown=lambda code: say(f"app.{code}"))
+        with st.container(key="freshness", horizontal_alignment="right"):
+            if synthetic:
+                st.badge(say("app.synthetic"), color="orange", help=say("app.synthetic_help"))
+            st.caption(freshness(book.as_of, as_of, pd.Timestamp.now().normalize(), synthetic=synthetic))
+    link.say_in_link(**{link.PRODUCT: product, link.AS_OF: f"{as_of:%Y-%m-%d}", link.HORIZON: horizon})
+    return product, as_of, horizon
+
+
+def products(book: Book) -> list[str]:
+    """Return the ids of the products that have flows, in the order of the products table, then the nameless ones."""
+    with_flows = set(book.flows[n.PRODUCT_ID])
+    named = [product for product in book.products[n.PRODUCT_ID] if product in with_flows]
+    return named + sorted(with_flows - set(named))
+
+
+def product_name(book: Book, product: str) -> str:
+    """Return a product's name; its id where the book has no name for it."""
+    found = book.products.loc[book.products[n.PRODUCT_ID] == product, n.NAME]
+    return str(found.iloc[0]) if len(found) else product
+
+
+def _product(book: Book, every: bool) -> str:
+    options = [n.ALL, *products(book)] if every else products(book)
+    names = {
+        product: say("app.all_products") if product == n.ALL else product_name(book, product) for product in options
+    }
+    return link.choose(
+        link.PRODUCT,
+        say("app.product"),
+        options,
+        options[0],
+        shown=lambda product: names.get(product, product),
+        width=300,
+    )
+
+
+def _as_of(book: Book) -> pd.Timestamp:
+    first, last = book.flows[n.DATE].min() + pd.Timedelta(days=FIRST_DAYS), book.as_of
+    return link.choose_day(link.AS_OF, say("app.as_of"), min(first, last), last, last)
+
+
+def _horizon() -> int:
+    said = link.said(link.HORIZON) or ""
+    asked = [int(said)] if said.isdigit() and 1 <= int(said) <= LONGEST_HORIZON else []
+    options: Sequence[int] = sorted({*HORIZONS, *asked})
+    return link.choose(
+        link.HORIZON, say("app.horizon"), options, DEFAULT_HORIZON,
+        shown=lambda days: say("app.days", days=figures.count(days)), width=110,
+    )  # fmt: skip

@@ -1,0 +1,84 @@
+"""Reserve: the 20% rule against the model, and why the cash is there when it is needed."""
+
+import streamlit as st
+
+from core import names as n
+from core.plan import Choice, Plan
+from core.present import reserve_tables as tables
+from core.present import sentences
+from core.present.charts_replay import replay_chart
+from core.present.charts_reserve import allocation_bars, liquidity_ladder, tight_day
+from core.text import figures, say
+from pages.frame import dials, show
+from pages.frame.desk import Desk
+from pages.frame.page import run
+
+
+def reserve(desk: Desk) -> None:
+    """Show the page."""
+    choice = dials.reserve_choice(desk)
+    with st.spinner(say("reserve_page.working"), show_time=True):
+        plan = desk.plan(choice)
+    st.title(
+        sentences.hold_plan(plan.fixed, plan.model, plan.expected.index[-1], plan.yield_gain_bp, plan.yield_gain_money)
+    )
+    for item in plan.attention:
+        st.markdown(f":orange[▲] {item.text}")
+    _side_by_side(plan)
+    _ladder(desk, plan)
+    dials.reserve_dials(desk)
+    _allocation(desk, plan)
+    _limits(plan)
+    _replay(desk, choice)
+
+
+def _side_by_side(plan: Plan) -> None:
+    for column, allocation in zip(st.columns(2), (plan.fixed, plan.model), strict=True):
+        if allocation is not None:
+            with column.container(border=True):
+                st.markdown(f"##### {tables.policy_title(allocation.policy)}")
+                with st.container(horizontal=True, gap="large"):
+                    for label, value, hint in tables.key_figures(allocation):
+                        st.metric(label, value, help=hint, width="content")
+
+
+def _ladder(desk: Desk, plan: Plan) -> None:
+    confidence, cash = plan.choice.confidence, tables.in_order(plan.raisable)
+    policy = list(cash)[-1]
+    day, room = tight_day(cash[policy], plan.outflow, confidence)
+    title = sentences.ladder_title(policy, plan.expected.index[day - 1], room, confidence)
+    marks = desk.marks(desk.as_of, plan.expected.index[-1])
+    figure = liquidity_ladder(plan.paths.dates, plan.outflow, cash, confidence, marks, desk.colours)
+    show.chart(title, figure, say("reserve_page.ladder_caption", reliance=figures.share(plan.choice.reliance, 0)))
+
+
+def _allocation(desk: Desk, plan: Plan) -> None:
+    held = [one for one in (plan.current, plan.fixed, plan.model) if one is not None]
+    weights = tables.weights(held)
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        buffers = {one.policy: one.buffer for one in held}
+        show.chart(say("reserve_page.allocation_title"), allocation_bars(weights, buffers, desk.colours))
+        st.markdown(f"##### {say('reserve_page.binds_title')}")
+        st.markdown("\n".join(f"- {text}" for text in tables.what_binds(plan.model)))
+    with right:
+        show.keyed_table(*tables.allocation_table(weights, desk.colours))
+
+
+def _limits(plan: Plan) -> None:
+    limits = plan.limits[n.MODEL if n.MODEL in plan.limits else n.CURRENT]
+    st.markdown(f"##### {plan.rulebook.title}: {tables.limits_sentence(limits)}")
+    show.table(*tables.limits_table(limits), height="content")
+    st.caption(say("reserve_page.marks_key"))
+
+
+def _replay(desk: Desk, choice: Choice) -> None:
+    st.subheader(say("reserve_page.replay_title"))
+    with st.spinner(say("reserve_page.replay_working"), show_time=True):
+        past = desk.replay(choice)
+    figure = replay_chart(past.need, past.buffers[list(tables.DRAWN)], past.breached, past.rebuild_days, desk.colours)
+    show.chart(sentences.replay_verdict(past.records, len(past.need)), figure)
+    show.table(*tables.replay_table(past.records))
+
+
+run("reserve", reserve)

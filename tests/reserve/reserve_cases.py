@@ -1,0 +1,203 @@
+"""Small made-up problems and a second, plain way to solve them."""
+
+import math
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import linprog
+
+from core import names as n
+from core.reserve import Asset, Holding, Limit, Rulebook
+from core.reserve import measures as m
+
+AS_OF = pd.Timestamp("2026-06-24")
+ISSUERS = ("", "Heron", "Linden", "Quarry")
+GRADES = ("", "AAA", "AA+", "AA")
+
+
+def held(share, free_day, **other):
+    return Holding("x", share, float(free_day), **other)
+
+
+def asset(asset_class, yield_, holdings, horizon=5, next_day=1, amount=100.0):
+    return Asset(asset_class, amount, yield_, AS_OF, horizon, next_day, tuple(holdings))
+
+
+def plain(asset_class, yield_, free_day=math.inf, sale_day=math.inf, sale_cost=0.0, horizon=5, **other):
+    """A class with one holding."""
+    days = sale_day if math.isfinite(sale_day) else math.nan
+    one = held(1.0, free_day, sale_days=days, sale_day=sale_day, sale_cost=sale_cost, **other)
+    return asset(asset_class, yield_, [one], horizon)
+
+
+def limit(name, kind=m.SHARE, sense="<=", bound=0.5, hard=True, **options):
+    return Limit(name, m.Measure(kind, **options), sense, bound, "hard" if hard else "soft", "a test", "Q", name)
+
+
+def book_of(*limits):
+    return Rulebook("test", tuple(limits), "Test")
+
+
+def random_assets(random, count, horizon, amounts=100.0):
+    classes = random.permutation(n.ASSET_CLASSES)[:count]
+    return tuple(_random_asset(random, str(name), horizon, amounts) for name in classes)
+
+
+def _random_asset(random, name, horizon, amount):
+    shares = random.dirichlet(np.ones(random.integers(1, 4)))
+    cost = float(random.choice([0.0, 0.0003, 0.001, 0.004]))
+    holdings = [_random_holding(random, float(share), horizon, cost) for share in shares]
+    next_day = int(random.integers(1, 4))
+    return Asset(name, amount, float(random.uniform(0.01, 0.03)), AS_OF, horizon, next_day, tuple(holdings))
+
+
+def _random_holding(random, share, horizon, cost):
+    free = float(random.choice([0, 1, 2, horizon // 2, horizon, horizon + 40, 400, math.inf]))
+    sale = float(random.choice([0, 1, 2, 4, math.inf]))
+    return Holding(
+        "x", share, free, sale if math.isfinite(sale) else math.nan, sale, cost if math.isfinite(sale) else 0.0,
+        remaining_days=min(free, 3650.0), trading_days=min(free, 3650.0) // 1.4,
+        issuer=str(random.choice(ISSUERS)), rating=str(random.choice(GRADES)),
+    )  # fmt: skip
+
+
+def random_outflow(random, scenarios, horizon, size=0.04):
+    return np.cumsum(random.normal(0.3 * size, size, (scenarios, horizon)), axis=1)
+
+
+def random_rulebook(random):
+    """A few limits of every kind of measure, with bounds that usually leave room."""
+    some = [str(name) for name in random.permutation(n.ASSET_CLASSES)[:4]]
+    return book_of(
+        limit("liquid", m.HIGHLY_LIQUID, ">=", random.uniform(0.0, 0.1), or_within_trading_days=5),
+        limit("some", bound=random.uniform(0.2, 0.8), classes=tuple(some), hard=False),
+        limit("restricted", m.RESTRICTED, bound=random.uniform(0.1, 0.5), longer_than_trading_days=10),
+        limit("maturity", m.MATURITY, bound=random.uniform(100, 1500)),
+        limit("issuer", m.SINGLE_ISSUER, bound=random.uniform(0.4, 0.9), classes=n.ASSET_CLASSES),
+        limit("below", bound=random.uniform(0.2, 0.9), classes=n.ASSET_CLASSES, below_rating="AA+"),
+        limit("leverage", m.LEVERAGE, bound=random.uniform(1.0, 1.4)),
+    )
+
+
+def value_of(measure, weights, assets):
+    """The measures once more, position by position, as sums over a list."""
+    lines = [(a.asset_class, w * h.share, h) for a, w in zip(assets, weights, strict=True) for h in a.holdings]
+    if measure.kind == m.LEVERAGE:
+        return sum(x for _, x, _ in lines)
+    if measure.kind in (m.MATURITY, m.LIFE):
+        return sum(x * h.remaining_days for _, x, h in lines)
+    if measure.kind == m.HIGHLY_LIQUID:
+        soon = measure.or_within_trading_days if measure.or_within_trading_days is not None else -1
+        short = measure.within_days if measure.within_days is not None else math.inf
+        bonds = (n.TREASURY, n.CENTRAL_BANK_BILL, n.POLICY_BANK)
+        good = [
+            x
+            for c, x, h in lines
+            if c in (n.CASH_AT_BANK, n.DEMAND_DEPOSIT)
+            or (c in bonds and h.remaining_days <= short)
+            or h.trading_days <= soon
+        ]
+        return sum(good)
+    if measure.kind == m.RESTRICTED:
+        long = measure.longer_than_trading_days
+        term = (n.OVERNIGHT_REPO, n.TERM_REPO, n.TIME_DEPOSIT)
+        return sum(x for c, x, h in lines if c == n.ABS or (c in term and h.trading_days > long))
+    order = ["AAA", "AA+", "AA", "AA-"]
+    kept = [(c, x, h) for c, x, h in lines if c in measure.classes]
+    if measure.below_rating:
+        floor = order.index(measure.below_rating)
+        kept = [(c, x, h) for c, x, h in kept if h.rating and order.index(h.rating) > floor]
+    if measure.rating:
+        kept = [(c, x, h) for c, x, h in kept if h.rating == measure.rating]
+    if measure.longer_than_days is not None:
+        kept = [(c, x, h) for c, x, h in kept if h.remaining_days > measure.longer_than_days]
+    if measure.saleable is not None:
+        kept = [(c, x, h) for c, x, h in kept if math.isfinite(h.sale_day) == measure.saleable]
+    if measure.kind == m.SHARE:
+        return sum(x for _, x, _ in kept)
+    names = {h.issuer for _, _, h in kept} - {""}
+    return max((sum(x for _, x, h in kept if h.issuer == name) for name in names), default=0.0)
+
+
+def free_cash(weights, assets, day):
+    return sum(w * h.share for w, a in zip(weights, assets, strict=True) for h in a.holdings if h.free_day <= day)
+
+
+def all_cash(weights, assets, day):
+    total = free_cash(weights, assets, day)
+    for w, a in zip(weights, assets, strict=True):
+        for h in a.holdings:
+            if h.sale_day <= day < h.free_day:
+                total += w * h.share * (1.0 - a.sale_cost)
+    return total
+
+
+def worst_gaps(weights, assets, outflow, owed=0.0):
+    cash = [all_cash(weights, assets, day) for day in range(1, outflow.shape[1] + 1)]
+    return np.array([max(d - (c - owed) for d, c in zip(path, cash, strict=True)) for path in outflow])
+
+
+def full_programme(assets, rulebook, outflow, policy, confidence, leverage=0.0, repo_rate=0.0):
+    """The whole linear programme with every row, by scipy: returns (optimum, weights) or None if infeasible."""
+    size, (scenarios, horizon) = len(assets), outflow.shape
+    prices = sorted({a.sale_cost / (1 - a.sale_cost) for a in assets if a.sale_ladder.any()})
+    layers, before = [], 0.0
+    for price in prices:
+        ladder = np.array([[a.ladder[u] for a in assets] for u in range(1, horizon + 1)])
+        for column, a in enumerate(assets):
+            if a.sale_cost / (1 - a.sale_cost) < price:
+                ladder[:, column] += a.sale_ladder[1:]
+        layers.append((price - before, ladder))
+        before = price
+    # w, borrowed, sold (layers x scenarios), worst, excess (scenarios)
+    columns = size + 1 + len(layers) * scenarios + 1 + scenarios
+    cost = np.zeros(columns)
+    cost[:size] = [-a.yield_ for a in assets]
+    cost[size] = repo_rate
+    upper, rhs = [], []
+
+    def row(left, right):
+        upper.append(left)
+        rhs.append(right)
+
+    for number, (price, ladder) in enumerate(layers):
+        start = size + 1 + number * scenarios
+        cost[start : start + scenarios] = price * 365.0 / horizon / scenarios
+        for s in range(scenarios):
+            for u in range(horizon):
+                left = np.zeros(columns)
+                left[:size], left[start + s] = -ladder[u], -1.0
+                row(left, -outflow[s, u])
+    for one in rulebook.limits:
+        for coefficients in one.coefficients(assets):
+            left = np.zeros(columns)
+            turn = 1.0 if one.sense == "<=" else -1.0
+            left[:size] = turn * coefficients
+            row(left, turn * one.bound)
+    equal, to = [np.r_[np.ones(size), -1.0, np.zeros(columns - size - 1)]], [1.0]
+    buffer = np.zeros(columns)
+    buffer[:size], buffer[size] = [a.next_day_share for a in assets], -1.0
+    if policy.kind == n.FIXED:
+        equal.append(buffer)
+        to.append(policy.share)
+    if policy.kind == n.FLOOR:
+        row(-buffer, -policy.share)
+    if policy.kind == n.MODEL:
+        worst = size + 1 + len(layers) * scenarios
+        full = np.array([[a.full_ladder[u] for a in assets] for u in range(1, horizon + 1)])
+        for s in range(scenarios):
+            for u in range(horizon):
+                left = np.zeros(columns)
+                left[:size], left[size], left[worst], left[worst + 1 + s] = -full[u], 1.0, -1.0, -1.0
+                row(left, -outflow[s, u])
+        left = np.zeros(columns)
+        left[worst], left[worst + 1 :] = 1.0, 1.0 / ((1 - confidence) * scenarios)
+        row(left, 0.0)
+    bounds = [(0, None)] * columns
+    bounds[size] = (0, leverage)
+    bounds[size + 1 + len(layers) * scenarios] = (None, None)
+    found = linprog(
+        cost, np.array(upper), np.array(rhs), np.array(equal), np.array(to), bounds, method="highs",
+        options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
+    )  # fmt: skip
+    return None if found.status == 2 else (-found.fun, found.x[:size])
