@@ -7,7 +7,8 @@ from core.plan import Choice, Plan
 from core.present import reserve_tables as tables
 from core.present import sentences
 from core.present.charts_replay import replay_chart
-from core.present.charts_reserve import allocation_bars, liquidity_ladder, tight_day
+from core.present.charts_reserve import allocation_bars, liquidity_ladder
+from core.reserve import Allocation
 from core.text import figures, say
 from pages.frame import dials, show
 from pages.frame.desk import Desk
@@ -37,27 +38,28 @@ def _side_by_side(plan: Plan) -> None:
         if allocation is not None:
             with column.container(border=True):
                 st.markdown(f"##### {tables.policy_title(allocation.policy)}")
-                with st.container(horizontal=True, gap="large"):
+                with st.container(horizontal=True, gap="medium"):
                     for label, value, hint in tables.key_figures(allocation):
                         st.metric(label, value, help=hint, width="content")
 
 
 def _ladder(desk: Desk, plan: Plan) -> None:
-    confidence, cash = plan.choice.confidence, tables.in_order(plan.raisable)
-    policy = list(cash)[-1]
-    day, room = tight_day(cash[policy], plan.outflow, confidence)
-    title = sentences.ladder_title(policy, plan.expected.index[day - 1], room, confidence)
-    marks = desk.marks(desk.as_of, plan.expected.index[-1])
-    figure = liquidity_ladder(plan.paths.dates, plan.outflow, cash, confidence, marks, desk.colours)
+    confidence, dates, cash = plan.choice.confidence, plan.paths.dates, tables.cash_of(_held(plan), plan.assets)
+    marks = desk.marks(desk.as_of, dates[-1])
+    figure = liquidity_ladder(dates, plan.outflow, cash, confidence, marks, desk.colours)
+    title = sentences.ladder_title(dates, plan.outflow, cash[-1], confidence)
     show.chart(title, figure, say("reserve_page.ladder_caption", reliance=figures.share(plan.choice.reliance, 0)))
 
 
+def _held(plan: Plan) -> list[Allocation]:
+    return [one for one in (plan.current, plan.fixed, plan.model) if one is not None]
+
+
 def _allocation(desk: Desk, plan: Plan) -> None:
-    held = [one for one in (plan.current, plan.fixed, plan.model) if one is not None]
-    weights = tables.weights(held)
-    left, right = st.columns([3, 2], gap="large")
+    held = _held(plan)
+    weights, buffers = tables.weights(held), {one.policy: one.buffer for one in held}
+    left, right = st.columns(2, gap="medium")
     with left:
-        buffers = {one.policy: one.buffer for one in held}
         show.chart(say("reserve_page.allocation_title"), allocation_bars(weights, buffers, desk.colours))
         st.markdown(f"##### {say('reserve_page.binds_title')}")
         st.markdown("\n".join(f"- {text}" for text in tables.what_binds(plan.model)))
@@ -67,9 +69,9 @@ def _allocation(desk: Desk, plan: Plan) -> None:
 
 def _limits(plan: Plan) -> None:
     limits = plan.limits[n.MODEL if n.MODEL in plan.limits else n.CURRENT]
-    st.markdown(f"##### {plan.rulebook.title}: {tables.limits_sentence(limits)}")
-    show.table(*tables.limits_table(limits), height="content")
-    st.caption(say("reserve_page.marks_key"))
+    with st.expander(f"**{plan.rulebook.title}: {tables.limits_sentence(limits)}**"):
+        show.table(*tables.limits_table(limits), height="content")
+        st.caption(say("reserve_page.marks_key"))
 
 
 def _replay(desk: Desk, choice: Choice) -> None:

@@ -55,7 +55,7 @@ def _products(desk: Desk, rows: pd.DataFrame, horizon: int) -> None:
     columns = {
         n.NAME: st.column_config.TextColumn(titles[n.NAME], pinned=True),
         overview.ATTENTION: st.column_config.TextColumn(titles[overview.ATTENTION], width=36),
-        overview.NET_FLOW: st.column_config.LineChartColumn(titles[overview.NET_FLOW], color="gray", width=120),
+        overview.NET_FLOW: st.column_config.LineChartColumn(titles[overview.NET_FLOW], color="gray", width=110),
         overview.MARKS: st.column_config.ImageColumn(titles[overview.MARKS], width=140),
     }
     st.markdown(f"##### {say('today.products_title')}")

@@ -1,6 +1,7 @@
 """Charts of the reserve: who holds what, and whether the cash arrives before it leaves."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -86,40 +87,50 @@ def tight_day(raisable: Floats, outflow: Floats, confidence: float) -> tuple[int
     return day + 1, float(room[day])
 
 
+@dataclass(frozen=True, eq=False)
+class Cash:
+    """What one policy can pay by each day 0..H, shares of net assets, shape (H+1,): without selling, and with sales."""
+
+    policy: str
+    free: Floats
+    with_sales: Floats
+
+
 def liquidity_ladder(
     dates: pd.DatetimeIndex,
     outflow: Floats,
-    raisable: Mapping[str, Floats],
+    cash: Sequence[Cash],
     confidence: float,
     marks: pd.DataFrame,
     colours: Palette,
 ) -> go.Figure:
     """Return each policy's cash against the fan of the cumulative net outflow, as shares of net assets.
 
-    ``dates`` has the H days after the as-of day, ``outflow`` shape (S, H), each of ``raisable`` shape (H+1,). The day
-    with the least room under the last policy of ``raisable`` is marked.
+    ``dates`` has the H days after the as-of day, ``outflow`` shape (S, H). The day on which the last policy has least
+    room without selling is marked, and its cash with sales is dotted.
     """
     chart = figure(colours, HEIGHT)
     days = pd.DatetimeIndex([dates[0] - pd.Timedelta(days=1), *dates])
-    start = np.zeros((len(outflow), 1))
-    _outflow_fan(chart, days, np.hstack([start, outflow]), colours)
-    for policy, cash in raisable.items():
-        _cash_line(chart, days, cash, policy, policy_colour(policy, colours))
-    _mark_tight_day(chart, days, list(raisable.values())[-1], outflow, confidence, colours)
+    _outflow_fan(chart, days, np.hstack([np.zeros((len(outflow), 1)), outflow]), colours)
+    for one in cash:
+        _cash_line(chart, days, one.free, say("charts.cash", policy=policy_word(one.policy)), one.policy, colours)
+    last = cash[-1]
+    selling = say("charts.cash_with_sales", policy=policy_word(last.policy))
+    _cash_line(chart, days, last.with_sales, selling, last.policy, colours, dash="dot")
+    _mark_tight_day(chart, days, last.free, outflow, confidence, colours)
     room = draw_marks(chart, marks, colours, (days[0], days[-1]))
     chart.update_layout(margin_t=12 + room)
-    chart.update_yaxes(title_text=say("charts.axis_share"), tickformat=".0%", range=_focus(outflow, raisable))
+    chart.update_yaxes(title_text=say("charts.axis_share"), tickformat=".0%", range=_focus(outflow, cash))
     date_axis(chart)
     return chart
 
 
-def _focus(outflow: Floats, raisable: Mapping[str, Floats]) -> list[float]:
-    """Return the y range that shows the contest: bonds that mature in months would flatten it, so lines may leave."""
+def _focus(outflow: Floats, cash: Sequence[Cash]) -> list[float]:
+    """Return the y range that shows the contest; cash that matures later would flatten it, so lines may leave."""
     worst = float(np.quantile(outflow, 0.995, axis=0).max())
-    first_day = max(float(cash[1]) for cash in raisable.values())
-    low = min(0.0, float(np.quantile(outflow, 0.05)))
-    top = max(worst, first_day) * 1.35
-    return [max(low, -top / 3), min(top, FULL * 1.05)]
+    at_once = max(float(one.free[1]) for one in cash)
+    top = min(max(worst, at_once) * 1.35, FULL)
+    return [max(min(0.0, float(np.quantile(outflow, 0.05))), -top / 3), top]
 
 
 def _outflow_fan(chart: go.Figure, days: pd.DatetimeIndex, outflow: Floats, colours: Palette) -> None:
@@ -144,12 +155,23 @@ def _outflow_fan(chart: go.Figure, days: pd.DatetimeIndex, outflow: Floats, colo
     )  # fmt: skip
 
 
-def _cash_line(chart: go.Figure, days: pd.DatetimeIndex, cash: Floats, policy: str, colour: str) -> None:
-    name = say("charts.raisable", policy=policy_word(policy))
-    chart.add_scatter(
-        x=days, y=cash, mode="lines", name=name, text=[figures.share(value) for value in cash],
-        hovertemplate="%{text}", line={"color": colour, "width": 2.4, "shape": "hv"},
-    )  # fmt: skip
+def _cash_line(
+    chart: go.Figure,
+    days: pd.DatetimeIndex,
+    cash: Floats,
+    name: str,
+    policy: str,
+    colours: Palette,
+    dash: str = "solid",
+) -> None:
+    line = {
+        "color": policy_colour(policy, colours),
+        "width": 2.4 if dash == "solid" else 1.6,
+        "shape": "hv",
+        "dash": dash,
+    }
+    words = [figures.share(value) for value in cash]
+    chart.add_scatter(x=days, y=cash, mode="lines", name=name, text=words, hovertemplate="%{text}", line=line)
 
 
 def _mark_tight_day(

@@ -38,9 +38,11 @@ def next_sentence(marks: pd.DataFrame, as_of: pd.Timestamp) -> str:
     day = pd.Timestamp(mark[n.START])
     away = (day - as_of).days
     return say(
-        "calendar_page.title_tomorrow" if away == 1 else "calendar_page.title", name=mark[n.NAME], day=f"{figures.weekday(day)} {figures.day(day, year=False)}",
+        "calendar_page.title_tomorrow" if away == 1 else "calendar_page.title",
+        name=mark[n.NAME],
+        day=f"{figures.weekday(day)} {figures.day(day, year=False)}",
         days=figures.count(away),
-    )  # fmt: skip
+    )
 
 
 def day_words(calendar: Calendar, day: pd.Timestamp) -> list[str]:

@@ -1,31 +1,31 @@
 """The tables and key figures of the Reserve page: frames with their formatters and titles."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias
 
 import pandas as pd
 
 from core import names as n
-from core.present.charts_reserve import asset_colour, in_liquid_order
+from core.present.charts_reserve import Cash, asset_colour, in_liquid_order
 from core.present.small import swatch
 from core.present.template import Palette
 from core.present.words import policy_word, word
+from core.reserve import Asset, free_cash, raisable
 from core.reserve.allocation import Allocation
 from core.reserve.limits import BOUND, HARD, MARK, SENSE, SLACK, TITLE, VALUE
 from core.reserve.replay import PolicyRecord
 from core.reserve.rulebook import AT_MOST
 from core.text import figures, say
 
-T = TypeVar("T")
 Formats: TypeAlias = dict[str, Callable[[Any], str]]
 Table: TypeAlias = tuple[pd.DataFrame, Formats, dict[str, str]]
 
 DRAWN = ("fixed:0.20", n.MODEL)
-ORDER = (n.CURRENT, n.FIXED, n.FLOOR, n.MODEL)
 SWATCH, ASSET, HOLDS, KIND, POLICY = "swatch", "asset", "holds", "kind", "policy"
+TELLING_BP = 0.05  # rounds to no tenth of a basis point below
 DUST = 1e-6  # shares or days; less is the solver's rounding
-LIMIT_COLUMNS = (HOLDS, TITLE, VALUE, BOUND, KIND, n.SOURCE, MARK)
+LIMIT_COLUMNS = (HOLDS, TITLE, VALUE, BOUND, KIND, MARK, n.SOURCE)
 SHARES_UP_TO = 3.0  # a bound above this is a number of days
 
 
@@ -34,9 +34,10 @@ def policy_title(policy: str) -> str:
     return policy_word(policy)[:1].upper() + policy_word(policy)[1:]
 
 
-def in_order(by_policy: Mapping[str, T]) -> dict[str, T]:
-    """Return the same with today's holdings first and the model last."""
-    return {policy: by_policy[policy] for policy in sorted(by_policy, key=lambda name: ORDER.index(name.split(":")[0]))}
+def cash_of(held: Sequence[Allocation], assets: tuple[Asset, ...]) -> list[Cash]:
+    """Return what each allocation can pay by each day."""
+    weights = {one.policy: one.weights.to_numpy(float) for one in held}
+    return [Cash(policy, free_cash(shares, assets), raisable(shares, assets)) for policy, shares in weights.items()]
 
 
 def key_figures(allocation: Allocation) -> list[tuple[str, str, str]]:
@@ -61,7 +62,8 @@ def what_binds(model: Allocation | None) -> list[str]:
     """Return in sentences what holds the model's yield down, dearest first."""
     if model is None:
         return [say("reserve_page.no_model")]
-    return [binding.text for binding in model.binding] or [say("reserve_page.binds_none")]
+    told = [binding.text for binding in model.binding if abs(binding.dual_bp) >= TELLING_BP]
+    return told or [say("reserve_page.binds_none")]
 
 
 def allocation_table(shares: pd.DataFrame, colours: Palette) -> Table:
@@ -89,8 +91,8 @@ def _limit_row(limit: pd.Series) -> dict[str, str]:
         VALUE: write(limit[VALUE]),
         BOUND: f"{'≤' if limit[SENSE] == AT_MOST else '≥'} {write(limit[BOUND])}",
         KIND: say("reserve_page.kind.hard" if limit[HARD] else "reserve_page.kind.soft"),
-        n.SOURCE: limit[n.SOURCE],
         MARK: limit[MARK],
+        n.SOURCE: limit[n.SOURCE],
     }
 
 

@@ -5,11 +5,14 @@ from collections.abc import Sequence
 import pandas as pd
 
 from core import names as n
-from core.present.words import word
+from core.present.charts_reserve import Cash, tight_day
+from core.present.words import policy_word, word
 from core.reserve.allocation import Allocation
 from core.reserve.replay import PolicyRecord
 from core.text import figures, say
+from core.types import Floats
 
+WORTH_A_WORD = 1.0  # currency unit
 NOTHING_GAINED_BP = 0.05  # rounds to no tenth of a basis point
 
 
@@ -62,11 +65,11 @@ def freshness(newest: pd.Timestamp, as_of: pd.Timestamp, today: pd.Timestamp, *,
 
 
 def outflow_day(day: pd.Timestamp, expected: float, low: float, high: float) -> str:
-    """Return a day's net outflow with its range, in currency units."""
-    return say(
-        "today.outflow_day", day=figures.day(day, year=False), expected=figures.money(expected),
-        low=figures.amount(low), high=figures.amount(high),
-    )  # fmt: skip
+    """Return a day's net outflow with its range, in currency units; nothing where none is expected."""
+    if expected < WORTH_A_WORD:
+        return say("today.no_outflow")
+    middle, bottom, top = (figures.amount(value) for value in (expected, low, high))
+    return say("today.outflow_day", day=figures.day(day, year=False), expected=middle, low=bottom, high=top)
 
 
 def strip_title(expected_net: pd.Series, marks: pd.DataFrame) -> str:
@@ -94,12 +97,15 @@ def flows_title(side: str, total: Sequence[float], until: pd.Timestamp, peak: pd
     )  # fmt: skip
 
 
-def ladder_title(policy: str, day: pd.Timestamp, room: float, confidence: float) -> str:
-    """Return the finding of the liquidity ladder: where the least room is left."""
-    key = "reserve_page.ladder_covers" if room >= 0 else "reserve_page.ladder_short"
+def ladder_title(dates: pd.DatetimeIndex, outflow: Floats, cash: Cash, confidence: float) -> str:
+    """Return the finding of the liquidity ladder: whether the cash is there, without selling or with it."""
+    day, room = tight_day(cash.free, outflow, confidence)
+    _, room_with_sales = tight_day(cash.with_sales, outflow, confidence)
+    key = "covers" if room >= 0 else ("covers_selling" if room_with_sales >= 0 else "short")
     return say(
-        key, policy=policy, day=figures.day(day, year=False), room=figures.share(abs(room)),
-        confidence=figures.share(confidence, _digits(confidence)),
+        f"reserve_page.ladder_{key}", policy=policy_word(cash.policy), day=figures.day(dates[day - 1], year=False),
+        room=figures.share(abs(room)), confidence=figures.share(confidence, _digits(confidence)),
+        short=figures.share(abs(room_with_sales)),
     )  # fmt: skip
 
 

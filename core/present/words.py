@@ -15,4 +15,4 @@ def policy_word(policy: str) -> str:
     if kind not in (n.FIXED, n.FLOOR) or not value:
         return word("policy", policy)
     digits = 0 if round(float(value) * 100, 6).is_integer() else 1
-    return say(f"words.policy.{kind}", share=figures.share(float(value), digits))
+    return say(f"words.policy.{kind}_share", share=figures.share(float(value), digits))

@@ -3,7 +3,7 @@
 from core.reserve.allocation import Allocation, Binding, current_allocation
 from core.reserve.assets import Asset, Holding
 from core.reserve.limits import check_limits
-from core.reserve.liquidity import raisable, sale_layers
+from core.reserve.liquidity import free_cash, raisable, sale_layers
 from core.reserve.optimise import optimise
 from core.reserve.need import needed_buffer
 from core.reserve.policies import Policy, parse_policy
@@ -22,6 +22,7 @@ __all__ = [
     "assets_from_positions",
     "check_limits",
     "current_allocation",
+    "free_cash",
     "load_rulebook",
     "needed_buffer",
     "optimise",

@@ -59,6 +59,12 @@ def raisable(weights: Floats, assets: tuple[Asset, ...]) -> Floats:
     return ladder @ weights - borrowed(weights)
 
 
+def free_cash(weights: Floats, assets: tuple[Asset, ...]) -> Floats:
+    """Return the cash that is there by day 0..H without selling, repo repaid, share of net assets, shape (H+1,)."""
+    ladder = np.column_stack([asset.ladder for asset in assets])
+    return ladder @ weights - borrowed(weights)
+
+
 def shortfalls(weights: Floats, assets: tuple[Asset, ...], outflow: Floats) -> Floats:
     """Return by how much each scenario outruns all cash on its worst day, share of net assets, shape (S,)."""
     return np.asarray((outflow - raisable(weights, assets)[1:]).max(axis=1))

@@ -41,6 +41,8 @@ def load_table(connection: Connection, name: str, condition: ColumnElement[bool]
     """Return one table in the form of its contract, sorted by key, from the versions that meet ``condition``."""
     result = connection.execute(select(metadata.tables[name]).where(condition))
     rows = pd.DataFrame(list(map(tuple, result)), columns=list(result.keys()))
+    if rows.empty:
+        return conform(rows, name)
     marks = rows[list(_MARKS)].astype(_MARKS)
     return current(conform(rows, name).join(marks), list(CONTRACTS[name].key))
 

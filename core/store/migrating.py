@@ -1,5 +1,7 @@
 """Bringing a database to the form that this program knows, step by step with Alembic."""
 
+from threading import Lock
+
 from sqlalchemy import Connection, Engine, inspect, text
 
 from core.errors import StoreError
@@ -9,6 +11,7 @@ from core.store.transactions import reading, writing
 HEAD = "0001"
 SCRIPTS = "core.store:migrations"
 VERSION_TABLE = "alembic_version"
+_one_thread = Lock()  # Alembic keeps its context in a module
 
 
 def upgrade(engine: Engine) -> None:
@@ -20,7 +23,7 @@ def upgrade(engine: Engine) -> None:
     with reading(engine) as connection:
         if _revision(connection) == HEAD:
             return
-    with writing(engine) as connection:
+    with _one_thread, writing(engine) as connection:
         _upgrade(connection)
 
 

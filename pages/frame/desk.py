@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
-from sqlalchemy import Engine
 
 from core import names as n
 from core import plan as chain
@@ -16,7 +15,7 @@ from core.present.product_marks import with_open_days
 from core.present.template import Palette
 from core.reserve.replay import Replay
 from core.settings import settings
-from core.store import book_version, connect, load_book
+from core.store import Engine, book_version, connect, load_book
 
 
 @dataclass(frozen=True, eq=False)

@@ -35,8 +35,13 @@ def table(frame: pd.DataFrame, formats: Formats, titles: Mapping[str, str], **lo
 
 def keyed_table(frame: pd.DataFrame, formats: Formats, titles: Mapping[str, str]) -> None:
     """Show a table whose first column holds the key of a chart's colours."""
-    first = next(iter(titles))
-    table(frame, formats, titles, columns={first: st.column_config.ImageColumn("", width=36)}, height="content")
+    first, name, *numbers = titles
+    columns = {
+        first: st.column_config.ImageColumn("", width=36),
+        name: st.column_config.Column(titles[name], width=140),
+    }
+    columns |= {number: st.column_config.Column(titles[number], width=70) for number in numbers}
+    table(frame, formats, titles, columns=columns, height="content")
 
 
 def download(frame: pd.DataFrame, name: str, label: str = "") -> None:

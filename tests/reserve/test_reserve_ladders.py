@@ -47,10 +47,7 @@ def step(day, count):
 def cash_day_by_day(row, as_of, horizon):
     """For each day: is the position cash by itself, and is it cash if sold at once? Walking the days."""
     kind, _, _, maturity, sale_days, _ = row
-    next_deal = step(as_of, 1)
-    at_once = kind in AT_ONCE and (
-        maturity is None or all(not deals(d) for d in pd.date_range(next_deal + ONE_DAY, maturity))
-    )
+    at_once = kind in AT_ONCE and (maturity is None or maturity <= step(as_of, 1))
     free, sold, counted, paid, day = [], [], 0, False, as_of
     sold_at_once = sale_days == 0 and deals(as_of)
     for _ in range(horizon + 1):
@@ -71,7 +68,7 @@ rows = st.tuples(
 )  # fmt: skip
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, derandomize=True, max_examples=50)
 @given(days, st.lists(rows, min_size=1, max_size=8))
 def test_ladders_equal_a_walk_through_the_days(as_of, drawn):
     as_of, horizon = pd.Timestamp(as_of), 40

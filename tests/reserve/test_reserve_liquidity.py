@@ -13,7 +13,7 @@ from core.reserve import current_allocation, liquidity, raisable, sale_layers
 from core.reserve.reduction import needs, positive, tail_candidates
 
 seeds = st.integers(0, 2**32 - 1)
-SOME = settings(deadline=None, max_examples=40)
+SOME = settings(deadline=None, derandomize=True, max_examples=40)
 
 
 def case(seed, largest=6):
