@@ -19,6 +19,7 @@ from core.types import Flags
 HIGH: Final = 0.25  # a yearly rate above this is more often a percent that was not said to be one
 LARGEST_MONEY: Final = 1e15  # about where a float no longer holds every tenth
 _TIME: Final = "([01]?[0-9]|2[0-3])[::]([0-5][0-9])(?::[0-5][0-9])?"
+_CONTROL: Final = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 _LARGEST_WHOLE: Final = 2.0**31 - 1  # what every database holds as an integer
 
 
@@ -126,7 +127,9 @@ def _times(texts: pd.Series, _: Convention) -> Read:
 
 
 def _texts(texts: pd.Series, _: Convention) -> Read:
-    return Read(texts.where(filled(texts)))
+    # A file that is not quite text leaves such characters, and no screen or database shows them.
+    unprintable = texts.str.contains(_CONTROL, regex=True).to_numpy(bool)
+    return Read(texts.where(filled(texts) & ~unprintable), (Fault(texts, unprintable, say("book.need.text")),))
 
 
 def _words(texts: pd.Series, allowed: Sequence[str]) -> Read:

@@ -240,3 +240,10 @@ def test_balances_of_groups_are_summed_and_days_that_cannot_be_compared_left_out
 def test_a_frame_without_rows_is_told():
     with pytest.raises(InputError, match="no rows"):
         check(pd.DataFrame({n.DATE: []}), n.FLOWS)
+
+
+def test_control_characters_in_an_id_are_a_bad_row():
+    raw = pd.DataFrame({"date": ["2026-06-24"], "product_id": ["A\x00B"], "subscription": ["5"]}, index=[2])
+    checked = check(raw, "flows")
+    assert checked.bad[["row", "column"]].to_numpy().tolist() == [[2, "product_id"]]
+    assert "control characters" in checked.bad["needed"].iloc[0]
