@@ -47,7 +47,7 @@ def _dials(groups: list[str]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         link.choose(
             link.SIDE, say("flows.choose_side"), series.VIEWS, series.NET, shown=lambda name: word("side", name),
-            widget=st.segmented_control, required=True,
+            widget=st.segmented_control, required=True, wrap=True,
         )  # fmt: skip
         link.choose(
             link.GROUP, say("flows.choose_group"), groups, n.ALL, shown=lambda name: word("group", name), width=220

@@ -4,14 +4,15 @@ import argparse
 from pathlib import Path
 
 from core import names as n
-from core.book import check, complete_mapping, read_table
+from core.book import Book, check, complete_mapping, read_table
 from core.calendar import build_calendar
 from core.cli.arguments import Parser, add_map, mapping
 from core.cli.results import Result, tell
+from core.errors import TidegateError
 from core.plan import kept_desk
 from core.sample import SAMPLE_SOURCE, sample_book
 from core.settings import settings
-from core.store import connect, load_book, recall_mapping, remember_mapping, save_import
+from core.store import Engine, connect, load_book, recall_mapping, remember_mapping, save_import
 from core.text import say
 from core.text.figures import count
 
@@ -39,10 +40,18 @@ def _init(options: argparse.Namespace) -> Result:
             added += save_import(engine, table, getattr(book, table), SAMPLE_SOURCE).added
     book = load_book(engine)
     if options.sample:
-        tell(say("cli.making_desk"))
-        kept_desk(engine, book, build_calendar(settings().market, book.events), tell)
+        _warm(engine, book)
     values = {"added": added, "version": book.version, "flows": len(book.flows), "products": len(book.products)}
     return Result(values, say("cli.ready", products=count(values["products"]), flows=count(values["flows"])))
+
+
+def _warm(engine: Engine, book: Book) -> None:
+    """Plan every product ahead of the first visitor; a book that cannot be planned yet is served all the same."""
+    tell(say("cli.making_desk"))
+    try:
+        kept_desk(engine, book, build_calendar(settings().market, book.events), tell)
+    except TidegateError as why:
+        tell(str(why))
 
 
 def _import(options: argparse.Namespace) -> Result:

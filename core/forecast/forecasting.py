@@ -11,7 +11,7 @@ from core.forecast.paths import Paths, draw
 from core.forecast.rehearsal import rehearse
 from core.types import Panel
 
-NO_TERMS = pd.DataFrame({"product_id": [], "family": [], "open_day": []})
+NO_TERMS = pd.DataFrame(columns=["product_id", "family", "open_day", "launched"])
 SCENARIOS = 500
 
 

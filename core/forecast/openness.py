@@ -3,6 +3,8 @@
 Closed days are NaN for the models, so that no effect is learned from them, and exactly zero in every forecast.
 """
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -18,7 +20,7 @@ def open_days(history: Panel, dates: pd.DatetimeIndex, calendar: Calendar, produ
     """Return (D, K): whether each series of ``history`` is open on each of ``dates``.
 
     ``products`` (frame of the contract, may be empty) closes monthly-open products for redemption on all but their
-    open day; weekends and holidays are closed where the history shows hardly any flow on them.
+    open day, and closed products after their launch; weekends and holidays are closed where the history shows hardly any flow on them.
     """
     flags = _by_terms(history.columns, dates, calendar, products)
     for past, ahead in (
@@ -38,14 +40,23 @@ def _closed(history: Panel, kind: Flags) -> Flags:
 
 
 def _by_terms(columns: pd.MultiIndex, dates: pd.DatetimeIndex, calendar: Calendar, products: pd.DataFrame) -> Flags:
+    ids, sides = columns.get_level_values(n.PRODUCT_ID), columns.get_level_values(n.SIDE)
     flags = np.ones((len(dates), len(columns)), dtype=bool)
-    monthly = products[products[n.FAMILY] == n.MONTHLY_OPEN]
-    for product_id, day in zip(monthly[n.PRODUCT_ID], monthly[n.OPEN_DAY], strict=True):
-        redeems = (columns.get_level_values(n.PRODUCT_ID) == product_id) & (
-            columns.get_level_values(n.SIDE) == n.REDEMPTION
-        )
-        flags &= ~redeems[None, :] | dates.isin(redemption_days(dates, int(day), calendar))[:, None]
+    for product in products[products[n.FAMILY].isin((n.MONTHLY_OPEN, n.CLOSED))].to_dict("records"):
+        for side, days in _terms(product, dates, calendar).items():
+            flags[:, (ids == product[n.PRODUCT_ID]) & (sides == side)] &= days[:, None]
     return flags
+
+
+def _terms(product: dict[str, Any], dates: pd.DatetimeIndex, calendar: Calendar) -> dict[str, Flags]:
+    """Return on which of ``dates`` each side that the terms restrict is open.
+
+    A closed product takes money until its launch and pays all of it back on one day, which is no matter of forecast.
+    """
+    if product[n.FAMILY] == n.MONTHLY_OPEN:
+        return {n.REDEMPTION: dates.isin(redemption_days(dates, int(product[n.OPEN_DAY]), calendar))}
+    raising = np.asarray(dates <= product[n.LAUNCHED])
+    return {n.SUBSCRIPTION: raising, n.REDEMPTION: np.zeros(len(dates), dtype=bool)}
 
 
 def redemption_days(dates: pd.DatetimeIndex, open_day: int, calendar: Calendar) -> list[pd.Timestamp]:

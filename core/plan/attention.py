@@ -74,10 +74,13 @@ def attention_of(
     paths: Paths,
     net_assets: float,
     conflicts: dict[str, Infeasible],
+    due: pd.Timestamp | None,
 ) -> tuple[Attention, ...]:
-    """Return what needs attention for one product, the gravest first."""
+    """Return what needs attention for one product, the gravest first; ``due``: the day it matures, if it does."""
     name = str(product[n.NAME])
-    found = [Attention("conflict", say("plan.conflict", product=name, why=str(why)), RESERVE) for why in conflicts.values()]
+    found = [
+        Attention("conflict", say("plan.conflict", product=name, why=str(why)), RESERVE) for why in conflicts.values()
+    ]
     found += [
         Attention("limit", say("plan.limit_broken", product=name, limit=row["title"]), RESERVE)
         for _, row in limits[limits["slack"] < -SIGNIFICANT].iterrows()
@@ -86,7 +89,7 @@ def attention_of(
         text = say("plan.buffer_low", product=name, now=share(current.buffer), needed=share(model.buffer))
         found.append(Attention("buffer", text, RESERVE))
     found += _large_redemption(name, paths, net_assets)
-    return tuple(found + _stale(name, book, choice) + _maturity(name, product, choice, paths))
+    return tuple(found + _stale(name, book, choice) + _maturity(name, due, paths))
 
 
 def _large_redemption(name: str, paths: Paths, net_assets: float) -> list[Attention]:
@@ -108,11 +111,8 @@ def _stale(name: str, book: Book, choice: Choice) -> list[Attention]:
     return found
 
 
-def _maturity(name: str, product: pd.Series, choice: Choice, paths: Paths) -> list[Attention]:
+def _maturity(name: str, due: pd.Timestamp | None, paths: Paths) -> list[Attention]:
     """Return a notice when a closed product pays everything back within the horizon."""
-    if product[n.FAMILY] != n.CLOSED or pd.isna(product[n.LAUNCHED]):
+    if due is None or due not in paths.dates:
         return []
-    matures = product[n.LAUNCHED] + pd.Timedelta(days=int(product[n.HOLD_DAYS]))
-    if not choice.as_of < matures <= paths.dates[-1]:
-        return []
-    return [Attention("maturity", say("plan.maturity", product=name, day=day(matures)), FLOWS)]
+    return [Attention("maturity", say("plan.maturity", product=name, day=day(due)), FLOWS)]

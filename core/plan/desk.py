@@ -86,20 +86,21 @@ def build_desk(
     book: Book,
     calendar: Calendar,
     as_of: pd.Timestamp | None = None,
+    horizon: int = Choice.horizon,
     known: DeskForecast | None = None,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Desk:
-    """Return the desk on ``as_of`` (default: the book's last day) at the default dials.
+    """Return the desk on ``as_of`` (default: the book's last day) over ``horizon`` days, other dials at their defaults.
 
     A product without what a plan needs has no row; ``attention`` says which and why.
     """
     as_of = as_of or book.as_of
-    known = known or forecast_desk(book, calendar, as_of, n.ENSEMBLE)
+    known = known or forecast_desk(book, calendar, as_of, n.ENSEMBLE, horizon=horizon)
     rows: list[DeskRow] = []
     notices = _undescribed(book)
     for product_id in _alive(book, as_of):
         tell(product_id)
-        choice = replace(first_choice(book, product_id), as_of=as_of)
+        choice = replace(first_choice(book, product_id), as_of=as_of, horizon=horizon)
         try:
             rows.append(_row(make_plan(book, choice, calendar, known)))
         except MissingData as why:
@@ -109,7 +110,7 @@ def build_desk(
     low, high = np.quantile(inflow, [0.05, 0.95], axis=0)
     return Desk(
         as_of=as_of,
-        horizon=Choice.horizon,
+        horizon=horizon,
         rows=tuple(rows),
         dates=tuple(paths.dates[:STRIP_DAYS]),
         net_flow=_floats(inflow.mean(axis=0)),

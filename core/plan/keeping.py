@@ -21,9 +21,7 @@ from core.text import language
 DESK = "desk"
 
 
-def kept_desk(
-    engine: Engine, book: Book, calendar: Calendar, tell: Callable[[str], None] = lambda _: None
-) -> Desk:
+def kept_desk(engine: Engine, book: Book, calendar: Calendar, tell: Callable[[str], None] = lambda _: None) -> Desk:
     """Return the desk of this version of the book, from the store if it was built before, else built and kept."""
     manifest = {
         "book": book.version,

@@ -12,7 +12,7 @@ from core.errors import Infeasible, MissingData
 from core.forecast import Paths
 from core.plan.attention import Attention, OutflowDay, attention_of, next_outflow
 from core.plan.choice import Choice
-from core.plan.forecasts import DeskForecast, forecast_desk
+from core.plan.forecasts import DeskForecast, forecast_desk, maturity
 from core.reserve import (
     Allocation,
     Asset,
@@ -81,6 +81,7 @@ def make_plan(book: Book, choice: Choice, calendar: Calendar, known: DeskForecas
     allocations = {n.CURRENT: current, **found}
     fixed, model = found.get(n.FIXED), found.get(n.MODEL)
     gain = (model.objective_yield - fixed.objective_yield) if model and fixed else float("nan")
+    due = maturity(book, choice.product_id, calendar)
     outflow_day = next_outflow(mine.paths, calendar, net_assets)
     limits = {name: check_limits(item.weights, assets, rulebook) for name, item in allocations.items()}
     return Plan(
@@ -101,7 +102,9 @@ def make_plan(book: Book, choice: Choice, calendar: Calendar, known: DeskForecas
         yield_gain_bp=gain * BASIS_POINTS,
         yield_gain_money=gain * net_assets,
         next_outflow=outflow_day,
-        attention=attention_of(product, book, choice, current, model, limits[n.CURRENT], mine.paths, net_assets, conflicts),
+        attention=attention_of(
+            product, book, choice, current, model, limits[n.CURRENT], mine.paths, net_assets, conflicts, due
+        ),
     )
 
 

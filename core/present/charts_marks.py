@@ -19,11 +19,14 @@ LANE_PIXELS = 15
 # Labels must not run into each other even where the plot is as narrow as on a phone.
 NARROWEST_PLOT = 300
 PIXELS_A_LETTER = 7.0
+LONGEST_LABEL = 24
 
 
 def draw_marks(chart: go.Figure, marks: pd.DataFrame, colours: Palette, span: Span) -> int:
     """Draw the marks that fall in ``span`` and return the pixels that their labels need above the plot."""
     first, last = span
+    half = pd.Timedelta(hours=12)
+    chart.update_xaxes(range=[first - half, last + half])  # a label that hangs over must not stretch the axis
     inside = marks[(marks[n.END] >= first) & (marks[n.START] <= last) & ~marks[n.KIND].isin(QUIET)]
     for mark in inside.itertuples(index=False):
         _shape(chart, mark, colours, span)
@@ -61,11 +64,12 @@ def _lanes(
     taken: list[list[tuple[float, float]]] = [[] for _ in range(LANES)]
     rank = marks[n.KIND].map(lambda kind: ORDER.index(kind) if kind in ORDER else len(ORDER))
     for start, _, _, text in marks.assign(rank=rank).sort_values(["rank", n.START])[list(marks.columns)].to_numpy():
-        at, width = max(start, first), (len(text) + 1) * days_a_letter
+        label = text if len(text) <= LONGEST_LABEL else f"{text[:LONGEST_LABEL]}…"
+        at, width = max(start, first), (len(label) + 1) * days_a_letter
         left = float((at - first).days)
         anchor = "left" if left + width <= (last - first).days else "right"
         room = (left, left + width) if anchor == "left" else (left - width, left)
         lane = next((lane for lane, used in enumerate(taken) if all(room[1] < a or room[0] > b for a, b in used)), None)
         if lane is not None:
             taken[lane].append(room)
-            yield lane, at, anchor, text
+            yield lane, at, anchor, label

@@ -8,6 +8,8 @@ import pandas as pd
 from core import names as n
 from core.book import conform
 
+KINDS = ("promotion", "settlement", "payday", "school", "maturity")  # a desk may name more
+
 
 def split(events: pd.DataFrame, as_of: pd.Timestamp) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the events that are over on ``as_of``, and the others by their start."""

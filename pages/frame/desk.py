@@ -16,6 +16,7 @@ from core.present.template import Palette
 from core.reserve.replay import Replay
 from core.settings import settings
 from core.store import Engine, book_version, connect, load_book
+from core.text import language
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +34,11 @@ class Desk:
     as_of: pd.Timestamp
     horizon: int
 
+    @property
+    def _key(self) -> str:
+        """What a result depends on besides the question: the book's content, and the language of its sentences."""
+        return f"{self.book.version} {language()}"
+
     def marks(self, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:
         """Return what a time axis from ``start`` to ``end`` marks, the open days of the strip's products among it."""
         products = self.book.products
@@ -41,7 +47,7 @@ class Desk:
 
     def whole(self) -> chain.Desk:
         """Return all products at a glance."""
-        return _whole(self.book.version, self.as_of, self.engine, self.book, self.calendar)
+        return _whole(self._key, self.as_of, self.horizon, self)
 
     def forecast(self, model: str, by_group: bool = False) -> DeskForecast:
         """Return the forecast of every product, or of the strip's product by customer group."""
@@ -51,7 +57,7 @@ class Desk:
 
     def plan(self, choice: Choice) -> Plan:
         """Return the plan of one choice."""
-        return _plan(self.book.version, repr(choice), choice, self)
+        return _plan(self._key, repr(choice), choice, self)
 
     def replay(self, choice: Choice) -> Replay:
         """Return the replay of the choice's product over its own past."""
@@ -77,10 +83,10 @@ def _book(version: str, _engine: Engine) -> tuple[Book, Calendar]:
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _whole(version: str, as_of: pd.Timestamp, _engine: Engine, _book: Book, _calendar: Calendar) -> chain.Desk:
-    if as_of == _book.as_of:
-        return chain.kept_desk(_engine, _book, _calendar)
-    return chain.build_desk(_book, _calendar, as_of)
+def _whole(key: str, as_of: pd.Timestamp, horizon: int, _desk: Desk) -> chain.Desk:
+    if as_of == _desk.book.as_of and horizon == Choice.horizon:
+        return chain.kept_desk(_desk.engine, _desk.book, _desk.calendar)
+    return chain.build_desk(_desk.book, _desk.calendar, as_of, horizon, known=_desk.forecast(Choice.model))
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -91,7 +97,7 @@ def _forecast(
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def _plan(version: str, key: str, _choice: Choice, _desk: Desk) -> Plan:
+def _plan(key: str, asked: str, _choice: Choice, _desk: Desk) -> Plan:
     return chain.make_plan(_desk.book, _choice, _desk.calendar, _desk.forecast(_choice.model))
 
 

@@ -10,9 +10,8 @@ from pages.frame import link
 from pages.frame.desk import Desk
 
 CONFIDENCES = (0.90, 0.95, 0.975, 0.99, 0.995)
-RELIANCES = (0.0, 0.25, 0.5, 0.75, 1.0)
+RELIANCES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 LEVERAGES = (0.0, 0.05, 0.10, 0.15, 0.20)
-CONFIDENCE, RELIANCE, LEVERAGE = 0.99, 1.0, 0.0
 
 
 def reserve_choice(desk: Desk) -> Choice:
@@ -21,9 +20,9 @@ def reserve_choice(desk: Desk) -> Choice:
         desk.product,
         desk.as_of,
         desk.horizon,
-        confidence=link.read(link.CONFIDENCE, _written(CONFIDENCES), CONFIDENCE),
-        reliance=link.read(link.RELIANCE, _written(RELIANCES), RELIANCE),
-        leverage=link.read(link.LEVERAGE, _written(LEVERAGES), LEVERAGE),
+        confidence=link.read(link.CONFIDENCE, _written(CONFIDENCES), Choice.confidence),
+        reliance=link.read(link.RELIANCE, _written(RELIANCES), Choice.reliance),
+        leverage=link.read(link.LEVERAGE, _written(LEVERAGES), Choice.leverage),
         rulebook=link.read(link.RULEBOOK, {name: name for name in rulebooks()}, family_rulebook(desk)),
     )
 
@@ -33,11 +32,11 @@ def reserve_dials(desk: Desk) -> None:
     with st.container(border=True):
         first, second, third, fourth = st.columns(4)
         with first:
-            _dial(link.CONFIDENCE, CONFIDENCES, CONFIDENCE)
+            _dial(link.CONFIDENCE, CONFIDENCES, Choice.confidence)
         with second:
-            _dial(link.RELIANCE, RELIANCES, RELIANCE)
+            _dial(link.RELIANCE, RELIANCES, Choice.reliance)
         with third:
-            _dial(link.LEVERAGE, LEVERAGES, LEVERAGE)
+            _dial(link.LEVERAGE, LEVERAGES, Choice.leverage)
         with fourth:
             link.choose(
                 link.RULEBOOK, say("reserve_page.rulebook"), rulebooks(), family_rulebook(desk), shown=rulebook_title

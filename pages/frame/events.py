@@ -6,6 +6,7 @@ import streamlit as st
 from core import names as n
 from core.book import check
 from core.present import event_form
+from core.present.words import word
 from core.store import save_table
 from core.text import say
 from pages.frame.desk import Desk
@@ -21,6 +22,10 @@ def edit_events(desk: Desk) -> None:
     before, ahead = event_form.split(desk.calendar.events, desk.as_of)
     names = [str(column) for column in ahead]
     columns = {name: st.column_config.TextColumn(say(f"calendar_page.column.{name}")) for name in names}
+    kinds = sorted({*event_form.KINDS, *ahead[n.KIND]})
+    columns[n.KIND] = st.column_config.SelectboxColumn(
+        say("calendar_page.column.kind"), options=kinds, format_func=lambda kind: word("kind", str(kind)), required=True
+    )
     for column in (n.START, n.END):
         columns[column] = st.column_config.DateColumn(say(f"calendar_page.column.{column}"), format="YYYY-MM-DD")
     columns[n.EFFECT] = st.column_config.NumberColumn(

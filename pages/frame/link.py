@@ -9,6 +9,9 @@ from typing import Any, TypeVar
 import pandas as pd
 import streamlit as st
 
+from core import names as n
+from core.text import figures, say
+
 T = TypeVar("T")
 
 PRODUCT, AS_OF, HORIZON = "product", "as_of", "horizon"
@@ -64,7 +67,10 @@ def choose(
 
     ``shown`` makes an option's words, ``written`` its form in the link.
     """
-    current = read(name, {written(option): option for option in options}, default)
+    known = {written(option): option for option in options}
+    current = read(name, known, default)
+    if (asked := said(name)) not in (None, n.ALL, *known):
+        _tell_unknown(name, label, str(asked), shown(current), written(current))
     key = f"link_{name}"
     if st.session_state.get(key) != current:
         st.session_state[key] = current
@@ -86,6 +92,8 @@ def _write(values: Mapping[str, str]) -> None:
 def choose_day(name: str, label: str, first: pd.Timestamp, last: pd.Timestamp, default: pd.Timestamp) -> pd.Timestamp:
     """Show a date field whose day lives in the link, and return the day."""
     day = _day(said(name), first, last, default)
+    if (asked := said(name)) not in (None, f"{day:%Y-%m-%d}"):
+        _tell_unknown(name, label, str(asked), figures.day(day), f"{day:%Y-%m-%d}")
     key = f"link_{name}"
     if st.session_state.get(key) != day.date():
         st.session_state[key] = day.date()
@@ -94,6 +102,12 @@ def choose_day(name: str, label: str, first: pd.Timestamp, last: pd.Timestamp, d
         on_change=_note, args=(name, str),
     )  # fmt: skip
     return day
+
+
+def _tell_unknown(name: str, label: str, asked: str, used: str, written: str) -> None:
+    """Tell that the link asks for what there is not, and mend the link."""
+    st.toast(say("app.unknown_in_link", name=label, value=asked[:40], used=used), duration="long")
+    say_in_link(**{name: written})
 
 
 def _day(text: str | None, first: pd.Timestamp, last: pd.Timestamp, default: pd.Timestamp) -> pd.Timestamp:

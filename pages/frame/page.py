@@ -8,12 +8,14 @@ import streamlit as st
 
 from core import names as n
 from core.errors import RowsError, TidegateError
+from core.plan import Choice
 from core.present.template import palette
 from core.store import imports
 from core.text import say, use
 from pages.frame import link
 from pages.frame.desk import Desk, current_book, engine
-from pages.frame.strip import DEFAULT_HORIZON, strip
+from pages.frame.strip import strip
+from pages.frame.welcome import welcome
 
 LANGUAGE = "language"
 WANTED = "wanted_page"
@@ -60,17 +62,10 @@ def _show(show: Callable[[Desk], None], every: bool, needs_flows: bool) -> None:
         product, as_of, horizon = strip(book, every=every, synthetic=_synthetic())
         show(Desk(engine(), book, calendar, colours, product, as_of, horizon))
     elif needs_flows:
-        _welcome()
+        welcome(engine())
     else:
-        show(Desk(engine(), book, calendar, colours, n.ALL, pd.Timestamp.now().normalize(), DEFAULT_HORIZON))
+        show(Desk(engine(), book, calendar, colours, n.ALL, pd.Timestamp.now().normalize(), Choice.horizon))
 
 
 def _synthetic() -> bool:
     return bool(imports(engine())[n.SOURCE].str.contains(SYNTHETIC).any())
-
-
-def _welcome() -> None:
-    st.title(say("app.empty_title"))
-    st.write(say("app.empty_text"))
-    with st.container(horizontal=True):
-        st.page_link("pages/data.py", label=say("app.to_data"))

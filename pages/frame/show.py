@@ -5,8 +5,8 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 import streamlit as st
-from plotly.graph_objects import Figure
 
+from core.present.template import Figure
 from core.text import say
 
 Formats: TypeAlias = Mapping[str, Callable[[Any], str]]

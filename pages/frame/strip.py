@@ -7,12 +7,12 @@ import streamlit as st
 
 from core import names as n
 from core.book import Book
+from core.plan import Choice
 from core.present.sentences import freshness
 from core.text import figures, language, languages, say
 from pages.frame import link
 
 HORIZONS = (7, 14, 30, 45, 60, 90)
-DEFAULT_HORIZON = 30
 LONGEST_HORIZON = 120
 FIRST_DAYS = 60  # a forecast needs this much history, so no earlier day is offered
 
@@ -71,6 +71,6 @@ def _horizon() -> int:
     asked = [int(said)] if said.isdigit() and 1 <= int(said) <= LONGEST_HORIZON else []
     options: Sequence[int] = sorted({*HORIZONS, *asked})
     return link.choose(
-        link.HORIZON, say("app.horizon"), options, DEFAULT_HORIZON,
+        link.HORIZON, say("app.horizon"), options, Choice.horizon,
         shown=lambda days: say("app.days", days=figures.count(days)), width=110,
     )  # fmt: skip

@@ -1,0 +1,26 @@
+"""What a visitor sees before anything is loaded."""
+
+import streamlit as st
+
+from core import names as n
+from core.sample import SAMPLE_SOURCE, sample_book
+from core.store import Engine, save_import
+from core.text import say
+
+
+def welcome(engine: Engine) -> None:
+    """Say that nothing is loaded, and offer the two ways on: own files, or the sample book."""
+    st.title(say("app.empty_title"))
+    st.write(say("app.empty_text"))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button(say("app.load_sample"), type="primary"):
+            _load_sample(engine)
+        st.page_link("pages/data.py", label=say("app.to_data"))
+
+
+def _load_sample(engine: Engine) -> None:
+    with st.spinner(say("app.loading_sample"), show_time=True):
+        book = sample_book()
+        for table in n.TABLES:
+            save_import(engine, table, getattr(book, table), SAMPLE_SOURCE)
+    st.rerun()
