@@ -20,8 +20,8 @@ class Settings:
 
 @cache
 def settings() -> Settings:
-    """Return the settings of this process: ``TIDEGATE_DATABASE_URL`` and ``TIDEGATE_MARKET``."""
+    """Return the settings of this process: ``TIDEGATE_DATABASE_URL`` and ``TIDEGATE_MARKET``; empty is not set."""
     return Settings(
-        database_url=os.environ.get("TIDEGATE_DATABASE_URL", f"sqlite:///{LOCAL / 'tidegate.db'}"),
-        market=os.environ.get("TIDEGATE_MARKET", "CN"),
+        database_url=os.environ.get("TIDEGATE_DATABASE_URL") or f"sqlite:///{LOCAL / 'tidegate.db'}",
+        market=os.environ.get("TIDEGATE_MARKET") or "CN",
     )

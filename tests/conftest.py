@@ -19,6 +19,8 @@ import hypothesis
 import psycopg
 import pytest
 
+import core  # noqa: F401  (asks BLAS for one thread, which NumPy heeds only if asked before its first import)
+
 # The same examples in every run, and nothing written into the checkout.
 hypothesis.settings.register_profile("tidegate", derandomize=True, database=None, deadline=None)
 hypothesis.settings.load_profile("tidegate")

@@ -25,6 +25,8 @@ MARGIN = pd.Timedelta(days=15)  # longer than any break
 # day and how many days in a row are off. Which weekends are worked in exchange follows no rule, so none is projected.
 GOLDEN_WEEKS = (("05-01", 5), ("10-01", 7))
 SPRING_FESTIVAL_DAYS = (-1, 6)
+# Where the days kept by the whole country leave out some on which its financial centre is closed: that centre.
+CENTRES = {"GB": "ENG"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +34,7 @@ class Calendar:
     """One market's days and the desk's events.
 
     ``holiday``: Series of names by date; ``make_up``: worked weekend days; ``announced``: last year whose days are
-    official (later ones are projected); ``events``: frame of the events contract.
+    official (later ones are projected); ``weekend``: days of the week, Monday 0; ``events``: frame of its contract.
     """
 
     market: str
@@ -40,10 +42,11 @@ class Calendar:
     holiday: pd.Series = field(repr=False)
     make_up_days: pd.DatetimeIndex = field(repr=False)
     announced: int
+    weekend: frozenset[int]
 
     def dealing(self, dates: pd.DatetimeIndex) -> Flags:
-        """Return whether orders are dealt and settled: Monday to Friday, no holiday. Shape as ``dates``."""
-        return np.asarray((dates.day_of_week < 5) & ~dates.isin(self.holiday.index))
+        """Return whether orders are dealt and settled: no weekend, no holiday. Shape as ``dates``."""
+        return np.asarray(~dates.day_of_week.isin(self.weekend) & ~dates.isin(self.holiday.index))
 
     def working(self, dates: pd.DatetimeIndex) -> Flags:
         """Return whether people work: dealing days and make-up working days. Shape as ``dates``."""
@@ -59,7 +62,7 @@ class Calendar:
 
     def in_break(self, dates: pd.DatetimeIndex) -> Flags:
         """Return whether the day belongs to a break that holds a public holiday, weekends inside it included."""
-        wide = pd.date_range(dates[0] - MARGIN, dates[-1] + MARGIN)
+        wide = pd.date_range(dates.min() - MARGIN, dates.max() + MARGIN)
         off = ~self.working(wide)
         run = pd.Series(self.holidays(wide) & off).groupby(np.cumsum(~off))
         return np.asarray(off & run.transform("max"))[wide.get_indexer(dates)]
@@ -95,24 +98,24 @@ def build_calendar(market: str = CHINA, events: pd.DataFrame | None = None) -> C
 
     Raises InputError for an unknown market.
     """
-    holiday, make_up, announced = _market(market)
+    holiday, make_up, announced, weekend = _market(market)
     if events is None:
         events = default_events() if market == CHINA else default_events().iloc[:0]
-    return Calendar(market, events, holiday, make_up, announced)
+    return Calendar(market, events, holiday, make_up, announced, weekend)
 
 
 @cache
-def _market(market: str) -> tuple[pd.Series, pd.DatetimeIndex, int]:
+def _market(market: str) -> tuple[pd.Series, pd.DatetimeIndex, int, frozenset[int]]:
     if market not in holidays.list_supported_countries(include_aliases=False):
         raise InputError("calendar.unknown_market", market=market)
-    found = holidays.country_holidays(market, years=YEARS)
+    found = holidays.country_holidays(market, subdiv=CENTRES.get(market), years=YEARS)
     named = pd.Series({pd.Timestamp(day): name for day, name in found.items()}, dtype="str")
-    worked = pd.DatetimeIndex(sorted(found.weekend_workdays))
+    worked, weekend = pd.DatetimeIndex(sorted(found.weekend_workdays)), frozenset(found.weekend)
     if market != CHINA:
-        return named.sort_index(), worked, YEARS[-1]
+        return named.sort_index(), worked, YEARS[-1], weekend
     # An announced year has its exchanges of days; for the years after the last such, only statute is known.
     announced = max((day.year for day in worked), default=YEARS[0])
-    return _with_projection(named, announced), worked, announced
+    return _with_projection(named, announced), worked, announced, weekend
 
 
 def _with_projection(named: pd.Series, announced: int) -> pd.Series:
@@ -131,5 +134,6 @@ def _with_projection(named: pd.Series, announced: int) -> pd.Series:
 
 @cache
 def _business_days(market: str) -> np.busdaycalendar:
-    closed = _market(market)[0].index
-    return np.busdaycalendar(holidays=closed.to_numpy().astype("datetime64[D]"))
+    closed, _, _, weekend = _market(market)
+    worked = [day not in weekend for day in range(7)]
+    return np.busdaycalendar(worked, closed.index.to_numpy().astype("datetime64[D]"))

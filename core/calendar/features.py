@@ -13,7 +13,7 @@ import pandas as pd
 from core import names as n
 from core.calendar.days import CHINA, Calendar
 from core.calendar.events import PROMOTION, SETTLEMENT
-from core.calendar.lunar import nearest, spring_festival
+from core.calendar.lunar import LAST_YEAR, nearest, spring_festival
 from core.calendar.tax import tax_deadlines
 from core.types import Flags, Floats
 
@@ -110,7 +110,7 @@ def _festivals(calendar: Calendar, dates: pd.DatetimeIndex) -> dict[str, Floats]
     if calendar.market != CHINA:
         return {}
     years = range(dates[0].year - 1, dates[-1].year + 2)
-    spring = nearest(dates, [spring_festival(year) for year in years])
+    spring = nearest(dates, [spring_festival(year) for year in years if year <= LAST_YEAR])
     national = nearest(dates, [pd.Timestamp(year, 10, 1) for year in years])
     return {
         **_bumps("spring_festival", spring, FESTIVAL_KNOTS),

@@ -8,6 +8,8 @@ from lunardate import LunarDate
 
 from core.types import Floats
 
+LAST_YEAR = 2099  # of the lunar table
+
 
 @cache
 def spring_festival(year: int) -> pd.Timestamp:

@@ -32,6 +32,10 @@ def _by_rule(calendar: Calendar, fifteenth: pd.Timestamp) -> pd.Timestamp:
     """
     days = pd.date_range(fifteenth.replace(day=1), fifteenth + pd.Timedelta(days=40))
     lost = int(calendar.in_break(days)[:15].sum())
+    if calendar.projected(days).any():
+        # The weekend beside a golden week is worked for it once that is announced; until then it only seems lost.
+        golden = int(calendar.holidays(days)[:15].sum())
+        lost = golden if golden >= LONG_HOLIDAY_DAYS else lost
     later = days[calendar.working(days) & (days >= fifteenth)]
     if lost < LONG_HOLIDAY_DAYS:
         return pd.Timestamp(later[0])

@@ -1,18 +1,29 @@
 """Arguments that several commands share, and the values they stand for."""
 
 import argparse
+import math
+from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NoReturn, TypeAlias
 
 import pandas as pd
-from pandas.errors import OutOfBoundsDatetime
 
 from core import names as n
 from core.book import Book, book_of, check, complete_mapping, read_table
 from core.cli.results import tell
 from core.errors import InputError
+from core.text import say
 
-Parser: TypeAlias = "argparse._SubParsersAction[Any]"
+Commands: TypeAlias = "argparse._SubParsersAction[Any]"
+LONGEST = 366
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that says a mistake as every other is said, in one message."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise InputError."""
+        raise InputError("cli.bad_arguments", command=self.prog, message=message)
 
 
 def add_flows(parser: argparse.ArgumentParser) -> None:
@@ -38,8 +49,8 @@ def mapping(pairs: list[str]) -> dict[str, str]:
 def day_of(text: str) -> pd.Timestamp:
     """Return an ISO date. Raises InputError for anything else."""
     try:
-        return pd.Timestamp(pd.to_datetime(text.strip(), format="%Y-%m-%d"))
-    except (ValueError, OutOfBoundsDatetime):
+        return pd.Timestamp(datetime.strptime(text.strip(), "%Y-%m-%d"))
+    except ValueError:
         raise InputError("cli.bad_date", found=text) from None
 
 
@@ -48,19 +59,27 @@ def days_of(text: str) -> list[pd.Timestamp]:
     return [day_of(part) for part in text.split(",")]
 
 
-def positive(text: str) -> int:
+def day_count(text: str) -> int:
     """Return a whole number of days from 1 to 366 (for argparse)."""
-    value = int(text)
-    if not 1 <= value <= 366:
-        raise argparse.ArgumentTypeError(f"{value} is not between 1 and 366")
+    value = int(text) if text.strip().isdecimal() else 0
+    if not 1 <= value <= LONGEST:
+        raise argparse.ArgumentTypeError(say("cli.bad_days", found=text, most=LONGEST))
     return value
 
 
 def share(text: str) -> float:
     """Return a number between 0 and 1 (for argparse)."""
-    value = float(text)
+    value = _number(text)
     if not 0.0 <= value <= 1.0:
-        raise argparse.ArgumentTypeError(f"{value} is not between 0 and 1")
+        raise argparse.ArgumentTypeError(say("cli.bad_share", found=text))
+    return value
+
+
+def amount(text: str) -> float:
+    """Return a finite number of 0 or more (for argparse)."""
+    value = _number(text)
+    if not 0.0 <= value < math.inf:
+        raise argparse.ArgumentTypeError(say("cli.bad_amount", found=text))
     return value
 
 
@@ -72,3 +91,10 @@ def flows_book(path: Path, pairs: list[str]) -> Book:
     for note in checked.notes:
         tell(note.text)
     return book_of({n.FLOWS: frame}, str(path))
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan

@@ -5,19 +5,16 @@ from pathlib import Path
 
 from core import names as n
 from core.book import Book, check, complete_mapping, read_table
-from core.calendar import build_calendar
-from core.cli.arguments import Parser, add_map, mapping
+from core.cli.arguments import Commands, add_map, mapping
 from core.cli.results import Result, tell
 from core.errors import TidegateError
-from core.plan import kept_desk
-from core.sample import SAMPLE_SOURCE, sample_book
-from core.settings import settings
+from core.plan import desk_calendar, fill_with_sample, kept_desk, wants_sample
 from core.store import Engine, connect, load_book, recall_mapping, remember_mapping, save_import
 from core.text import say
 from core.text.figures import count
 
 
-def add(commands: Parser, common: argparse.ArgumentParser) -> None:
+def add(commands: Commands, common: argparse.ArgumentParser) -> None:
     """Add the commands of this module."""
     init = commands.add_parser("init", parents=[common], help=say("cli.help_init"))
     init.add_argument("--sample", action="store_true", help=say("cli.help_sample"))
@@ -33,23 +30,22 @@ def add(commands: Parser, common: argparse.ArgumentParser) -> None:
 def _init(options: argparse.Namespace) -> Result:
     engine = connect(options.database)
     added = 0
-    if options.sample and load_book(engine).flows.empty:
+    if options.sample and wants_sample(engine):
         tell(say("cli.making_sample"))
-        book = sample_book()
-        for table in n.TABLES:
-            added += save_import(engine, table, getattr(book, table), SAMPLE_SOURCE).added
+        added = fill_with_sample(engine)
     book = load_book(engine)
     if options.sample:
         _warm(engine, book)
-    values = {"added": added, "version": book.version, "flows": len(book.flows), "products": len(book.products)}
-    return Result(values, say("cli.ready", products=count(values["products"]), flows=count(values["flows"])))
+    products, flows = len(book.products), len(book.flows)
+    values = {"added": added, "version": book.version, "flows": flows, "products": products}
+    return Result(values, say("cli.ready", products=count(products), flows=count(flows)))
 
 
 def _warm(engine: Engine, book: Book) -> None:
     """Plan every product ahead of the first visitor; a book that cannot be planned yet is served all the same."""
     tell(say("cli.making_desk"))
     try:
-        kept_desk(engine, book, build_calendar(settings().market, book.events), tell)
+        kept_desk(engine, book, desk_calendar(book), tell)
     except TidegateError as why:
         tell(str(why))
 

@@ -1,19 +1,20 @@
 """forecast and backtest."""
 
 import argparse
+import os
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from core import names as n
-from core.calendar import build_calendar
-from core.cli.arguments import Parser, add_flows, day_of, days_of, flows_book, positive
+from core.calendar import Calendar, build_calendar
+from core.cli.arguments import Commands, add_flows, day_count, day_of, days_of, flows_book
 from core.cli.results import Result, number, tell
 from core.errors import InputError
 from core.forecast import MODELS, Backtest, backtest, find_model
-from core.plan import Choice, forecast_desk
-from core.settings import settings
+from core.plan import Choice, desk_calendar, forecast_desk
+from core.plan.forecasts import ProductForecast, net_flow
 from core.store import connect, load_book
 from core.text import say
 from core.text.figures import amount, day, share
@@ -21,47 +22,50 @@ from core.text.figures import amount, day, share
 RANGE = (0.05, 0.95)
 
 
-def add(commands: Parser, common: argparse.ArgumentParser) -> None:
+def add(commands: Commands, common: argparse.ArgumentParser) -> None:
     """Add the commands of this module."""
     forecast = commands.add_parser("forecast", parents=[common], help=say("cli.help_forecast"))
     forecast.add_argument("--product", required=True, metavar="P")
-    forecast.add_argument("--horizon", type=positive, default=Choice.horizon, metavar="DAYS")
-    forecast.add_argument("--as-of", metavar="DATE")
+    forecast.add_argument("--horizon", type=day_count, default=Choice.horizon, metavar="DAYS")
+    forecast.add_argument("--as-of", type=day_of, metavar="DATE")
     forecast.add_argument("--model", default=n.ENSEMBLE, metavar="NAME", help=", ".join(MODELS))
     forecast.set_defaults(command=_forecast)
     test = commands.add_parser("backtest", parents=[common], help=say("cli.help_backtest"))
     add_flows(test)
-    test.add_argument("--horizon", type=positive, default=30, metavar="DAYS")
-    test.add_argument("--origins", metavar="DATE,DATE,...")
+    test.add_argument("--horizon", type=day_count, default=30, metavar="DAYS")
+    test.add_argument("--origins", type=days_of, metavar="DATE,DATE,...")
     test.add_argument("--out", type=Path, metavar="FILE")
     test.set_defaults(command=_backtest)
 
 
 def _forecast(options: argparse.Namespace) -> Result:
     book = load_book(connect(options.database))
-    book.product(options.product)
-    as_of = day_of(options.as_of) if options.as_of else book.as_of
-    calendar = build_calendar(settings().market, book.events)
+    book.panel([options.product])  # refuses a product without flows and names those that have some
+    as_of, calendar = options.as_of or book.as_of, desk_calendar(book)
     made = forecast_desk(book, calendar, as_of, options.model, horizon=options.horizon)
-    mine = made.of(options.product, options.horizon)
-    low, high = np.quantile(mine.paths.net_outflow(), RANGE, axis=0)
-    days = [
-        {
-            "date": str(date.date()),
-            n.SUBSCRIPTION: row[n.SUBSCRIPTION],
-            n.REDEMPTION: row[n.REDEMPTION],
-            "net_outflow": row[n.REDEMPTION] - row[n.SUBSCRIPTION],
-            "net_outflow_low": low[k],
-            "net_outflow_high": high[k],
-            "projected": bool(calendar.projected(mine.expected.index[k : k + 1])[0]),
-        }
-        for k, (date, row) in enumerate(mine.expected.iterrows())
-    ]
+    days = _days(made.of(options.product, options.horizon), calendar)
     values = {
         "product_id": options.product, "as_of": str(as_of.date()), "horizon": options.horizon, "model": options.model,
         "range": list(RANGE), "days": days,
     }  # fmt: skip
     return Result(values, _listed(days))
+
+
+def _days(mine: ProductForecast, calendar: Calendar) -> list[dict[str, Any]]:
+    dates = mine.paths.dates
+    low, high = np.quantile(mine.paths.net_outflow(), RANGE, axis=0)
+    outflow, projected = -net_flow(mine.expected), calendar.projected(dates)
+    return [
+        {
+            "date": str(date.date()),
+            **{side: number(mine.expected[side].iloc[k]) for side in n.SIDES},
+            "net_outflow": float(outflow.iloc[k]),
+            "net_outflow_low": float(low[k]),
+            "net_outflow_high": float(high[k]),
+            "projected": bool(projected[k]),
+        }
+        for k, date in enumerate(dates)
+    ]
 
 
 def _listed(days: list[dict[str, Any]]) -> str:
@@ -80,17 +84,23 @@ def _listed(days: list[dict[str, Any]]) -> str:
 
 
 def _backtest(options: argparse.Namespace) -> Result:
-    book = flows_book(options.flows, options.map)
-    origins = days_of(options.origins) if options.origins else None
-    calendar = build_calendar(options.market)
-    models = list(MODELS.values())
-    wanted = bool(options.out)
+    if options.out:
+        _require_place(options.out)
+    history = flows_book(options.flows, options.map).panel()
+    calendar, desk_model = build_calendar(options.market), find_model(n.ENSEMBLE)
     made = backtest(
-        book.panel(), options.horizon, origins, calendar, models, find_model(n.ENSEMBLE), quantiles=wanted, tell=tell
-    )
+        history, options.horizon, options.origins, calendar, list(MODELS.values()), desk_model,
+        quantiles=bool(options.out), tell=tell,
+    )  # fmt: skip
     if options.out:
         _write(made, options.out)
     return Result(_values(made), _summary(made))
+
+
+def _require_place(path: Path) -> None:
+    """Raise InputError before the work is done if the file cannot be written after it."""
+    if path.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise InputError("cli.cannot_write", file=path)
 
 
 def _write(made: Backtest, path: Path) -> None:
@@ -99,8 +109,8 @@ def _write(made: Backtest, path: Path) -> None:
             made.forecasts.to_parquet(path, index=False)
         else:
             made.forecasts.to_csv(path, index=False)
-    except OSError as error:
-        raise InputError("cli.cannot_write", file=path, why=error.strerror) from None
+    except OSError:
+        raise InputError("cli.cannot_write", file=path) from None
 
 
 def _values(made: Backtest) -> dict[str, Any]:
@@ -126,11 +136,10 @@ def _values(made: Backtest) -> dict[str, Any]:
 
 def _summary(made: Backtest) -> str:
     scores = made.scores.assign(error=made.scores["wape"] * made.scores["actual"])
-    sums = scores.groupby([n.SIDE, "model"])[["error", "actual"]].sum()
+    sums = scores.groupby([n.SIDE, "model"])[["error", "actual"]].sum().reset_index()
     lines = [
-        say("cli.backtest_line", side=side, model=model, wape=share(row["error"] / row["actual"]))
-        for (side, model), row in sums.iterrows()
-        if row["actual"] > 0
+        say("cli.backtest_line", side=row[n.SIDE], model=row["model"], wape=share(row["error"] / row["actual"]))
+        for row in sums[sums["actual"] > 0].to_dict("records")
     ]
     head = say("cli.backtest_head", horizon=made.horizon, origins=len(made.origins), series=made.series)
     return "\n".join([head, *lines])

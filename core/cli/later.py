@@ -2,19 +2,20 @@
 
 import argparse
 
-from core.cli.arguments import Parser
+from core.cli.arguments import Commands
 from core.cli.results import Result
 from core.errors import InputError
 from core.text import say
 
 COMMANDS = ("merchants", "report", "design", "audit", "nightly", "benchmark")
+NO_PREFIX = "\0"  # begins no argument, so none is taken for an option
 
 
-def add(commands: Parser, common: argparse.ArgumentParser) -> None:
+def add(commands: Commands) -> None:
     """Add the commands of this module; whatever arguments they are given, the answer is the same."""
     for name in COMMANDS:
-        parser = commands.add_parser(name, parents=[common], help=say("cli.help_later"))
-        parser.add_argument("rest", nargs=argparse.REMAINDER, metavar="...")
+        parser = commands.add_parser(name, help=say("cli.help_later"), prefix_chars=NO_PREFIX, add_help=False)
+        parser.add_argument("rest", nargs="*", metavar="...")
         parser.set_defaults(command=_not_yet, name=name)
 
 

@@ -1,29 +1,30 @@
 """optimise and replay."""
 
 import argparse
-from dataclasses import asdict
+from dataclasses import asdict, replace
+
+import pandas as pd
 
 from core import names as n
 from core.calendar import build_calendar
-from core.cli.arguments import Parser, add_flows, day_of, flows_book, positive, share
+from core.cli.arguments import Commands, add_flows, amount, day_count, day_of, flows_book, share
 from core.cli.results import Result, number, tell
-from core.plan import Choice, first_choice, make_plan, plan_policy, replay_flows
+from core.plan import Choice, desk_calendar, first_choice, make_plan, plan_policy, replay_flows
 from core.plan.judging import POLICIES
 from core.reserve import parse_policy
 from core.reserve.replay import SPREAD_BP
-from core.settings import settings
 from core.store import connect, load_book
 from core.text import figures, say
 
 
-def add(commands: Parser, common: argparse.ArgumentParser) -> None:
+def add(commands: Commands, common: argparse.ArgumentParser) -> None:
     """Add the commands of this module."""
     best = commands.add_parser("optimise", parents=[common], help=say("cli.help_optimise"))
     best.add_argument("--product", required=True, metavar="P")
     best.add_argument("--policy", default=n.MODEL, metavar="model|fixed:0.20|floor:0.05")
     best.add_argument("--rulebook", default="", metavar="NAME")
-    best.add_argument("--as-of", metavar="DATE")
-    best.add_argument("--horizon", type=positive, default=Choice.horizon, metavar="DAYS")
+    best.add_argument("--as-of", type=day_of, metavar="DATE")
+    best.add_argument("--horizon", type=day_count, default=Choice.horizon, metavar="DAYS")
     best.add_argument("--confidence", type=share, default=Choice.confidence, metavar="SHARE")
     best.add_argument("--reliance", type=share, default=Choice.reliance, metavar="SHARE")
     best.add_argument("--leverage", type=share, default=Choice.leverage, metavar="SHARE")
@@ -31,13 +32,13 @@ def add(commands: Parser, common: argparse.ArgumentParser) -> None:
     past = commands.add_parser("replay", parents=[common], help=say("cli.help_replay"))
     add_flows(past)
     past.add_argument("--product", metavar="P")
-    past.add_argument("--start", required=True, metavar="DATE")
-    past.add_argument("--end", required=True, metavar="DATE")
-    past.add_argument("--rebuild-days", type=positive, default=14, metavar="DAYS")
+    past.add_argument("--start", required=True, type=day_of, metavar="DATE")
+    past.add_argument("--end", required=True, type=day_of, metavar="DATE")
+    past.add_argument("--rebuild-days", type=day_count, default=14, metavar="DAYS")
     past.add_argument("--confidence", type=share, default=0.99, metavar="SHARE")
     past.add_argument("--reliance", type=share, default=1.0, metavar="SHARE")
-    past.add_argument("--aum", type=float, metavar="AMOUNT", help=say("cli.help_aum"))
-    past.add_argument("--spread-bp", type=float, default=SPREAD_BP, metavar="BP", help=say("cli.help_spread"))
+    past.add_argument("--aum", type=amount, metavar="AMOUNT", help=say("cli.help_aum"))
+    past.add_argument("--spread-bp", type=amount, default=SPREAD_BP, metavar="BP", help=say("cli.help_spread"))
     past.add_argument("--policies", default=",".join(POLICIES), metavar="NAME,NAME,...")
     past.set_defaults(command=_replay)
 
@@ -45,16 +46,16 @@ def add(commands: Parser, common: argparse.ArgumentParser) -> None:
 def _optimise(options: argparse.Namespace) -> Result:
     book = load_book(connect(options.database))
     usual = first_choice(book, options.product)
-    choice = Choice(
-        product_id=options.product,
-        as_of=day_of(options.as_of) if options.as_of else book.as_of,
+    choice = replace(
+        usual,
+        as_of=options.as_of or usual.as_of,
         horizon=options.horizon,
         confidence=options.confidence,
         reliance=options.reliance,
         leverage=options.leverage,
         rulebook=options.rulebook or usual.rulebook,
     )
-    plan = make_plan(book, choice, build_calendar(settings().market, book.events))
+    plan = make_plan(book, choice, desk_calendar(book))
     found, gain = plan_policy(plan, parse_policy(options.policy))
     values = {
         "status": found.status,
@@ -82,12 +83,11 @@ def _optimise(options: argparse.Namespace) -> Result:
 
 
 def _replay(options: argparse.Namespace) -> Result:
-    end = day_of(options.end)
     made = replay_flows(
         flows_book(options.flows, options.map),
         build_calendar(options.market),
-        day_of(options.start),
-        end,
+        options.start,
+        options.end,
         product_id=options.product,
         opening=options.aum,
         rebuild_days=options.rebuild_days,
@@ -96,8 +96,10 @@ def _replay(options: argparse.Namespace) -> Result:
         spread_bp=options.spread_bp,
         policies=options.policies.split(","),
     )
-    if made.need.index[-1] < end:
-        tell(say("cli.replay_shortened", last=figures.day(made.need.index[-1]), rebuild=options.rebuild_days))
+    first, last = pd.Timestamp(made.need.index[0]), pd.Timestamp(made.need.index[-1])
+    if first > options.start or last < options.end:
+        words = {"first": figures.day(first), "last": figures.day(last), "rebuild": options.rebuild_days}
+        tell(say("cli.replay_shortened", **words))
     values = {
         "days": len(made.need),
         "rebuild_days": made.rebuild_days,

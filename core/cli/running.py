@@ -10,24 +10,27 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from core.cli import book, forecasting, later, reserving
-from core.cli.arguments import Parser
+from core.cli.arguments import Commands, Parser
 from core.cli.results import Result
 from core.errors import TidegateError
 from core.settings import settings
 from core.text import say
 
 USER_ERROR = 2
+STOPPED = 130  # as a shell reports an interrupt
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code."""
-    options = _parser().parse_args(arguments)
-    command: Callable[[argparse.Namespace], Result] = options.command
     try:
+        options = _parser().parse_args(arguments)
+        command: Callable[[argparse.Namespace], Result] = options.command
         result = command(options)
     except TidegateError as error:
         print(str(error), file=sys.stderr)  # noqa: T201  (speaking is what a command line is for)
         return USER_ERROR
+    except KeyboardInterrupt:
+        return STOPPED
     text = json.dumps(result.values, allow_nan=False, default=_plain) if options.json else result.text
     print(text)  # noqa: T201
     return 0
@@ -37,10 +40,11 @@ def _parser() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--json", action="store_true", help=say("cli.help_json"))
     common.add_argument("--database", default=settings().database_url, metavar="URL", help=say("cli.help_database"))
-    parser = argparse.ArgumentParser(prog="python -m core", description=say("cli.description"))
-    commands: Parser = parser.add_subparsers(required=True, metavar="COMMAND")
-    for part in (book, forecasting, reserving, later):
+    parser = Parser(prog="python -m core", description=say("cli.description"))
+    commands: Commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for part in (book, forecasting, reserving):
         part.add(commands, common)
+    later.add(commands)
     return parser
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from core import names as n
 from core.calendar import Calendar
 from core.errors import InputError
-from core.forecast.contract import Model
+from core.forecast.contract import Model, days_of
 from core.forecast.forecasting import NO_TERMS, expect, make_forecast
 from core.text.figures import day
 from core.types import Panel
@@ -24,7 +24,9 @@ DEFAULT_ORIGINS = 4
 
 @dataclass(frozen=True, eq=False)
 class Backtest:
-    """``forecasts``: origin, date, product_id, side, model, forecast, actual and a column per quantile; ``scores``:
+    """What was forecast and how it was scored.
+
+    ``forecasts``: origin, date, product_id, side, model, forecast, actual and a column per quantile; ``scores``:
     model, side, origin, product_id, wape, total_error (NaN where nothing was due); ``selected``: frame by side.
     """
 
@@ -56,12 +58,11 @@ def backtest(
     chosen = _check(history, origins) if origins else _default_origins(history, horizon)
     parts = []
     for origin in chosen:
-        for model in models:
+        for model in dict.fromkeys((*models, selected)):
             tell(f"{day(origin)}: {model.name}")
             made = _forecasts(model, history, origin, horizon, calendar, products, quantiles)
-            parts.append(made)
-            if model.name == selected.name:
-                parts.append(made.assign(**{MODEL: n.SELECTED}))
+            parts += [made] if model in models else []
+            parts += [made.assign(**{MODEL: n.SELECTED})] if model == selected else []
     forecasts = pd.concat(parts, ignore_index=True)
     scores = _scores(forecasts, [MODEL, n.SIDE, ORIGIN, n.PRODUCT_ID])
     best = _scores(forecasts[forecasts[MODEL] == n.SELECTED], [ORIGIN, n.PRODUCT_ID, n.SIDE])
@@ -88,7 +89,9 @@ def _forecasts(
         expected = expect(model, past, horizon, calendar, products)
     frames = {FORECAST: expected, ACTUAL: history.reindex(expected.index)[past.columns], **frames}
     long = pd.concat({name: frame.stack(list(n.PANEL_LEVELS)) for name, frame in frames.items()}, axis="columns")
-    return long.reset_index().drop(columns=n.GROUP).assign(**{ORIGIN: origin, MODEL: model.name})
+    long = long.reset_index().drop(columns=n.GROUP)
+    long[ORIGIN], long[MODEL] = origin, model.name
+    return long
 
 
 def _scores(forecasts: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
@@ -113,17 +116,21 @@ def _weighted(scores: pd.DataFrame) -> pd.DataFrame:
 
 
 def _check(history: Panel, origins: Sequence[pd.Timestamp]) -> tuple[pd.Timestamp, ...]:
-    first, last = history.index[0], history.index[-1]
+    first, last = _first_day(history), history.index[-1]
     for origin in origins:
         if not first < origin < last:
             raise InputError("forecast.origin_outside", origin=day(origin), first=day(first), last=day(last))
     return tuple(sorted(set(origins)))
 
 
+def _first_day(history: Panel) -> pd.Timestamp:
+    return days_of(history.dropna(how="all"))[0]
+
+
 def _default_origins(history: Panel, horizon: int) -> tuple[pd.Timestamp, ...]:
     step = pd.Timedelta(days=horizon)
     found = [history.index[-1] - step * k for k in range(DEFAULT_ORIGINS, 0, -1)]
-    usable = tuple(origin for origin in found if (origin - history.index[0]).days >= 2 * horizon)
+    usable = tuple(origin for origin in found if (origin - _first_day(history)).days >= 2 * horizon)
     if not usable:
-        raise InputError("forecast.no_origins", days=len(history), horizon=horizon, needed=3 * horizon)
+        raise InputError("forecast.no_origins", days=len(history), horizon=horizon, needed=3 * horizon + 1)
     return usable

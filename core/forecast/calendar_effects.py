@@ -13,7 +13,7 @@ from scipy.linalg import cho_factor, cho_solve
 from scipy.signal import lfilter
 
 from core.calendar import Calendar, features
-from core.forecast.contract import ahead, log_offset
+from core.forecast.contract import ahead, days_of, log_offset
 from core.types import Flags, Floats, Panel
 
 LEVEL_HALF_LIFE = 21.0  # days, while effects are fitted
@@ -28,7 +28,7 @@ NORMAL_MAD = 1.4826  # median absolute deviation to standard deviation of a norm
 def calendar_effects(history: Panel, horizon: int, calendar: Calendar) -> pd.DataFrame:
     """Return level times calendar effects for each series and day ahead."""
     dates = ahead(history, horizon)
-    past, future = features(calendar, history.index).to_numpy(), features(calendar, dates).to_numpy()
+    past, future = features(calendar, days_of(history)).to_numpy(), features(calendar, dates).to_numpy()
     amounts = history.to_numpy(float)
     offset = log_offset(amounts)
     logs = np.log(amounts + offset)

@@ -7,7 +7,7 @@ finite amounts that are not negative for each of the ``horizon`` days after the 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 import numpy as np
 import pandas as pd
@@ -38,6 +38,16 @@ class Model:
     stride: int = 1
     most_origins: int = 200
     rehearse: Callable[[Panel, int, Calendar, Rows], Floats] | None = None
+
+
+def days_of(history: Panel) -> pd.DatetimeIndex:
+    """Return the days of a panel, for what it is."""
+    return cast(pd.DatetimeIndex, history.index)
+
+
+def series_of(history: Panel) -> pd.MultiIndex:
+    """Return the columns of a panel, for what they are."""
+    return cast(pd.MultiIndex, history.columns)
 
 
 def ahead(history: Panel, horizon: int) -> pd.DatetimeIndex:

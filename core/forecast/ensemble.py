@@ -1,7 +1,7 @@
 """The ensemble: a geometric mean of its members, each series weighted by the members' own record up to the origin.
 
-The record is the WAPE of each member on the days already known, over rehearsals at fortnightly origins of the last
-half year, half the series' own and half the panel's mean, since one series' half year is little; a member's weight falls
+The record is the WAPE of each member on the days already known, over rehearsals at fortnightly origins of the last half
+year: half the series' own and half the panel's mean, since one series' half year is little. A member's weight falls
 with the tenth power of it. Nothing after the origin is read.
 """
 
@@ -30,12 +30,12 @@ def rehearse_ensemble(
     members: tuple[Model, ...], history: Panel, horizon: int, calendar: Calendar, rows: Rows
 ) -> Floats:
     """Return the ensemble's forecasts (O, H, K) at each of ``rows``; members are run once a row."""
-    needed = np.unique(np.concatenate([_record_rows(row) for row in rows] + [rows]))
+    needed = np.unique(np.concatenate([_record_rows(int(row)) for row in rows] + [rows]))
     forecasts = np.array([forecasts_at(member, history, horizon, calendar, needed) for member in members])
     actual = actuals_at(history, needed, horizon)
     position = {row: index for index, row in enumerate(needed)}
     return np.array([
-        _combine(forecasts, actual, [position[r] for r in _record_rows(row)], position[row], needed, history)
+        _combine(forecasts, actual, [position[r] for r in _record_rows(int(row))], position[row], needed, history)
         for row in rows
     ])  # fmt: skip
 

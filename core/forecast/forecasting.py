@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
+from core import names as n
 from core.calendar import Calendar
-from core.forecast.contract import Model, ahead, require_history
+from core.forecast.contract import Model, ahead, days_of, require_history, series_of
 from core.forecast.openness import open_days
 from core.forecast.paths import Paths, draw
 from core.forecast.rehearsal import rehearse
-from core.types import Panel
+from core.types import Flags, Panel
 
-NO_TERMS = pd.DataFrame(columns=["product_id", "family", "open_day", "launched"])
+NO_TERMS = pd.DataFrame(columns=[n.PRODUCT_ID, n.FAMILY, n.OPEN_DAY, n.LAUNCHED])
 SCENARIOS = 500
 
 
@@ -41,12 +43,11 @@ def make_forecast(
     """
     require_history(history)
     dates = ahead(history, horizon)
-    flags = open_days(history, history.index.append(dates), calendar, products)
-    rehearsal = rehearse(model, history.where(flags[: len(history)]), horizon, calendar)
-    rehearsal.forecasts[-1][~flags[len(history) :]] = 0.0
-    values = draw(rehearsal, len(rehearsal.origins) - 1, history, calendar, count, seed)
-    expected = pd.DataFrame(rehearsal.forecasts[-1], index=dates, columns=history.columns)
-    return Forecast(history.index[-1], model.name, expected, Paths(dates, history.columns, values, seed))
+    past, ahead_open = _open(history, dates, calendar, products)
+    rehearsal = rehearse(model, past, horizon, calendar)
+    values = draw(rehearsal, len(rehearsal.origins) - 1, past, calendar, count, seed, ahead_open)
+    expected = pd.DataFrame(np.where(ahead_open, rehearsal.forecasts[-1], 0.0), dates, series_of(history))
+    return Forecast(history.index[-1], model.name, expected, Paths(dates, series_of(history), values, seed))
 
 
 def expect(
@@ -55,6 +56,12 @@ def expect(
     """Return only the expected amounts (H x K) of ``make_forecast``, without the scenarios around them."""
     require_history(history)
     dates = ahead(history, horizon)
-    flags = open_days(history, history.index.append(dates), calendar, products)
-    expected = model.predict(history.where(flags[: len(history)]), horizon, calendar)
-    return expected.where(flags[len(history) :], 0.0)
+    past, ahead_open = _open(history, dates, calendar, products)
+    return model.predict(past, horizon, calendar).where(ahead_open, 0.0)
+
+
+def _open(history: Panel, dates: pd.DatetimeIndex, calendar: Calendar, products: pd.DataFrame) -> tuple[Panel, Flags]:
+    """Return the history with closed days NaN, and (H, K) whether each series is open on each of ``dates``."""
+    both = pd.DatetimeIndex(days_of(history).append(dates))
+    flags = open_days(history, both, calendar, products)
+    return history.where(flags[: len(history)]), flags[len(history) :]

@@ -3,6 +3,7 @@
 Closed days are NaN for the models, so that no effect is learned from them, and exactly zero in every forecast.
 """
 
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import pandas as pd
 
 from core import names as n
 from core.calendar import Calendar
+from core.forecast.contract import days_of, series_of
 from core.types import Flags, Panel
 
 CLOSED_SHARE = 0.98  # of the days of a kind without any flow, for the series to count as closed on that kind
@@ -20,23 +22,26 @@ def open_days(history: Panel, dates: pd.DatetimeIndex, calendar: Calendar, produ
     """Return (D, K): whether each series of ``history`` is open on each of ``dates``.
 
     ``products`` (frame of the contract, may be empty) closes monthly-open products for redemption on all but their
-    open day, and closed products after their launch; weekends and holidays are closed where the history shows hardly any flow on them.
+    open day, and closed products after their launch. Weekends and holidays are closed where the history shows hardly
+    any flow on them, and every day where it shows nothing at all.
     """
-    flags = _by_terms(history.columns, dates, calendar, products)
+    flags = _by_terms(series_of(history), dates, calendar, products) & history.notna().any().to_numpy()
+    days = days_of(history)
     for past, ahead in (
-        (~calendar.working(history.index), ~calendar.working(dates)),
-        (calendar.make_up(history.index), calendar.make_up(dates)),
+        (~calendar.working(days), ~calendar.working(dates)),
+        (calendar.make_up(days), calendar.make_up(dates)),
     ):
         flags &= ~(ahead[:, None] & _closed(history, past)[None, :])
     return flags
 
 
 def _closed(history: Panel, kind: Flags) -> Flags:
-    """Return (K,): whether the series hardly ever flows on days of this kind, though it does on others."""
-    flowing = history.to_numpy(float) > 0
-    enough = kind.sum() >= FEWEST_DAYS
-    quiet = (~flowing[kind]).mean(axis=0) >= CLOSED_SHARE if enough else np.zeros(flowing.shape[1], dtype=bool)
-    return quiet & (flowing[~kind].mean(axis=0) > 1 - CLOSED_SHARE)
+    """Return (K,): whether the series, once begun, hardly ever flows on days of this kind, though it does on others."""
+    amounts = history.to_numpy(float)
+    alive, flowing = np.maximum.accumulate(~np.isnan(amounts), axis=0), amounts > 0
+    days, others = alive[kind].sum(axis=0), alive[~kind].sum(axis=0)
+    quiet = flowing[kind].sum(axis=0) <= (1 - CLOSED_SHARE) * days
+    return (days >= FEWEST_DAYS) & quiet & (flowing[~kind].sum(axis=0) > (1 - CLOSED_SHARE) * others)
 
 
 def _by_terms(columns: pd.MultiIndex, dates: pd.DatetimeIndex, calendar: Calendar, products: pd.DataFrame) -> Flags:
@@ -48,7 +53,7 @@ def _by_terms(columns: pd.MultiIndex, dates: pd.DatetimeIndex, calendar: Calenda
     return flags
 
 
-def _terms(product: dict[str, Any], dates: pd.DatetimeIndex, calendar: Calendar) -> dict[str, Flags]:
+def _terms(product: Mapping[Hashable, Any], dates: pd.DatetimeIndex, calendar: Calendar) -> dict[str, Flags]:
     """Return on which of ``dates`` each side that the terms restrict is open.
 
     A closed product takes money until its launch and pays all of it back on one day, which is no matter of forecast.

@@ -1,9 +1,10 @@
 """Scenario paths, made in one place for every model: replayed trajectories of its own past errors.
 
 A path is the forecast times one past error trajectory, taken whole: all its days, sides and products together, so that
-a quarter end that emptied three products at once, or a week of rising outflow, stays one event. Trajectories are drawn
-with replacement, recent ones more often, from the rehearsals fully known at the origin. Near period ends and long breaks errors are larger:
-they are divided by the spread of the kind of day they came from and multiplied by that of the day they go to.
+a quarter end that emptied three products at once, or a week of rising outflow, stays one event. Trajectories are
+drawn with replacement, recent ones more often, from the rehearsals fully known at the origin. Near period ends and long
+breaks errors are larger: they are divided by the spread of the kind of day they came from and multiplied by that of the
+day they go to.
 """
 
 from dataclasses import dataclass
@@ -14,8 +15,9 @@ import pandas as pd
 from core import names as n
 from core.calendar import Calendar, features
 from core.errors import MissingData
-from core.forecast.contract import Model, ahead
+from core.forecast.contract import Model, Rows, ahead, series_of
 from core.forecast.rehearsal import Rehearsal, rehearse
+from core.forecast.trajectories import choose, lent, matched, told
 from core.types import Flags, Floats, Panel
 
 FEWEST_TRAJECTORIES = 5
@@ -64,31 +66,46 @@ def scenario_paths(
     """
     rehearsal = rehearse(model, history, horizon, calendar)
     values = draw(rehearsal, len(rehearsal.origins) - 1, history, calendar, count, seed)
-    return Paths(ahead(history, horizon), history.columns, values, seed)
+    return Paths(ahead(history, horizon), series_of(history), values, seed)
 
 
-def draw(rehearsal: Rehearsal, index: int, history: Panel, calendar: Calendar, count: int, seed: int) -> Floats:
-    """Return scenario amounts (count, H, K) at the rehearsal's origin number ``index``, knowing only its past."""
+def draw(
+    rehearsal: Rehearsal,
+    index: int,
+    history: Panel,
+    calendar: Calendar,
+    count: int,
+    seed: int,
+    open_days: Flags | None = None,
+) -> Floats:
+    """Return scenario amounts (count, H, K) at the rehearsal's origin number ``index``, knowing only its past.
+
+    ``open_days``: (H, K); a closed day is exactly zero. By default every day is closed on which nothing is expected.
+    Raises MissingData when too few past errors are known.
+    """
     row = int(rehearsal.origins[index])
     horizon = rehearsal.errors.shape[1]
     known = rehearsal.origins + horizon <= row
-    errors, rows = rehearsal.errors[known], rehearsal.origins[known]
-    if len(errors) < FEWEST_TRAJECTORIES:
+    errors, rows = lent(rehearsal.errors[known], FEWEST_TRAJECTORIES), rehearsal.origins[known]
+    forecast, offset = rehearsal.forecasts[index], rehearsal.offset
+    is_open = forecast > 0 if open_days is None else open_days
+    if not is_open.any():
+        return np.zeros((count, *forecast.shape))
+    if told(errors).sum(axis=0).max() < FEWEST_TRAJECTORIES:
         raise MissingData("forecast.few_trajectories", days=row + 1, horizon=horizon)
     start = history.index[0]
     scale = _spread(errors, rows, start, calendar)
     target = _tense(start, np.array([row]), horizon, calendar)[0]
-    recent = 0.5 ** ((row - rows) / MEMORY)
-    chosen = np.random.default_rng(seed).choice(len(errors), size=count, p=recent / recent.sum())
-    calm = errors / np.where(_tense(start, rows, horizon, calendar)[:, :, None], scale, 1.0)
-    moved = np.nan_to_num(calm[chosen]) * np.where(target[:, None], scale, 1.0)
+    chosen = choose(told(errors), 0.5 ** ((row - rows) / MEMORY), count, seed)
+    calm = matched(errors / np.where(_tense(start, rows, horizon, calendar)[:, :, None], scale, 1.0), is_open)
+    moved = np.take_along_axis(calm, chosen[:, None, :], axis=0) * np.where(target[:, None], scale, 1.0)
     dates = pd.date_range(start + pd.Timedelta(days=row + 1), periods=horizon)
     moved *= np.where(calendar.projected(dates), PROJECTED_SPREAD, 1.0)[:, None]
-    amounts = np.exp(moved) * (rehearsal.forecasts[index] + rehearsal.offset) - rehearsal.offset
-    return np.where(rehearsal.forecasts[index] > 0, np.maximum(amounts, 0.0), 0.0)
+    amounts = np.maximum(np.exp(moved) * (forecast + offset) - offset, 0.0)
+    return np.where(is_open, amounts, 0.0)
 
 
-def _spread(errors: Floats, rows: np.ndarray, start: pd.Timestamp, calendar: Calendar) -> Floats:
+def _spread(errors: Floats, rows: Rows, start: pd.Timestamp, calendar: Calendar) -> Floats:
     """Return (K,): the spread of errors on tense days over that on calm days, shrunk towards 1 and never below it."""
     tense = _tense(start, rows, errors.shape[1], calendar)[:, :, None] & ~np.isnan(errors)
     calm = ~tense & ~np.isnan(errors)
@@ -101,8 +118,8 @@ def _spread(errors: Floats, rows: np.ndarray, start: pd.Timestamp, calendar: Cal
     return np.sqrt(np.clip(mixed / np.where(variance_calm > 0, variance_calm, 1.0), 1.0, WIDEST**2))
 
 
-def _tense(start: pd.Timestamp, rows: np.ndarray, horizon: int, calendar: Calendar) -> Flags:
+def _tense(start: pd.Timestamp, rows: Rows, horizon: int, calendar: Calendar) -> Flags:
     """Return (O, H): whether each day ahead of each row lies near a quarter end or a long break."""
     dates = pd.date_range(start, periods=int(rows.max()) + horizon + 1, freq="D", name=n.DATE)
-    flags = features(calendar, dates)[list(TENSE)].to_numpy().any(axis=1)
+    flags = np.asarray(features(calendar, dates)[list(TENSE)].to_numpy().any(axis=1))
     return flags[rows[:, None] + np.arange(1, horizon + 1)]

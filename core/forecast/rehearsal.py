@@ -21,20 +21,14 @@ class Rehearsal:
     """Forecasts of one model at past origins.
 
     ``origins``: (O,) row numbers of the history, ascending; ``forecasts``: (O, H, K) amounts; ``errors``: (O, H, K)
-    log(actual + offset) - log(forecast + offset), NaN where the day is not known or the series was closed;
-    ``offset``: (K,).
+    log(actual + offset) - log(forecast + offset), NaN where the day is not known, the series was closed, or it was
+    younger than ``WARM_UP`` days when the forecast was made; ``offset``: (K,).
     """
 
     origins: Rows
     forecasts: Floats
     errors: Floats
     offset: Floats
-
-    def complete_before(self, origin: int, most: int | None = None) -> Floats:
-        """Return the error trajectories (N, H, K) fully known at row ``origin``, the newest ``most`` of them."""
-        known = self.origins + self.errors.shape[1] <= origin
-        chosen = self.errors[known]
-        return chosen[-most:] if most else chosen
 
 
 def past_origins(length: int, model: Model) -> Rows:
@@ -60,11 +54,14 @@ def forecasts_at(model: Model, history: Panel, horizon: int, calendar: Calendar,
 def judge(history: Panel, rows: Rows, forecasts: Floats, offset: Floats | None = None) -> Rehearsal:
     """Return the rehearsal made of ``forecasts`` (O, H, K) at ``rows``, scored on ``history``.
 
-    ``offset`` (K,) of the logs; give that of an earlier day when later days of the history must stay unknown.
+    ``offset`` (K,) of the logs, by default that known at the last of ``rows``; give that of an earlier day when later
+    days must stay unknown.
     """
-    offset = log_offset(history.to_numpy(float)) if offset is None else offset
-    actual = actuals_at(history, rows, forecasts.shape[1])
-    return Rehearsal(rows, forecasts, np.log(actual + offset) - np.log(forecasts + offset), offset)
+    amounts = history.to_numpy(float)
+    offset = log_offset(amounts[: rows[-1] + 1]) if offset is None else offset
+    errors = np.log(actuals_at(history, rows, forecasts.shape[1]) + offset) - np.log(forecasts + offset)
+    age = rows[:, None] - np.argmax(~np.isnan(amounts), axis=0)
+    return Rehearsal(rows, forecasts, np.where((age >= WARM_UP)[:, None, :], errors, np.nan), offset)
 
 
 def actuals_at(history: Panel, rows: Rows, horizon: int) -> Floats:

@@ -6,6 +6,7 @@ from core.plan.desk import Desk, DeskRow, build_desk
 from core.plan.forecasts import DeskForecast, forecast_desk
 from core.plan.judging import replay_flows, replay_product
 from core.plan.keeping import kept_desk
+from core.plan.opening import desk_calendar, fill_with_sample, wants_sample
 from core.plan.planning import Plan, make_plan, plan_policy
 
 __all__ = [
@@ -17,6 +18,8 @@ __all__ = [
     "OutflowDay",
     "Plan",
     "build_desk",
+    "desk_calendar",
+    "fill_with_sample",
     "first_choice",
     "forecast_desk",
     "kept_desk",
@@ -24,4 +27,5 @@ __all__ = [
     "plan_policy",
     "replay_flows",
     "replay_product",
+    "wants_sample",
 ]

@@ -43,15 +43,15 @@ class OutflowDay:
     reason: str
 
 
-def next_outflow(paths: Paths, calendar: Calendar, net_assets: float) -> OutflowDay:
-    """Return the day within the paths whose mean net outflow is largest, with the mark of the calendar nearest to it."""
-    outflow = paths.net_outflow()
-    mean = outflow.mean(axis=0)
-    k = int(mean.argmax())
-    low, high = np.quantile(outflow[:, k], [0.05, 0.95])
-    date = paths.dates[k]
-    reason = _reason(calendar, date)
-    return OutflowDay(date, float(mean[k]), float(low), float(high), float(mean[k]) / net_assets, reason)
+def next_outflow(expected: pd.Series, paths: Paths, calendar: Calendar, net_assets: float) -> OutflowDay:
+    """Return the day on which most is expected to leave, with the mark of the calendar nearest to it.
+
+    ``expected``: net outflow by day of the paths, currency.
+    """
+    k = int(expected.argmax())
+    most, date = float(expected.iloc[k]), paths.dates[k]
+    low, high = np.quantile(paths.net_outflow()[:, k], [0.05, 0.95])
+    return OutflowDay(date, most, float(low), float(high), most / net_assets, _reason(calendar, date))
 
 
 def _reason(calendar: Calendar, date: pd.Timestamp) -> str:
@@ -105,7 +105,8 @@ def _stale(name: str, book: Book, choice: Choice) -> list[Attention]:
     dated = {n.FLOWS: (book.flows, n.DATE), n.POSITIONS: (book.positions, n.AS_OF)}
     found = []
     for table, (frame, column) in dated.items():
-        last = frame.loc[frame[n.PRODUCT_ID] == choice.product_id, column].max()
+        own = frame.loc[frame[n.PRODUCT_ID] == choice.product_id, column]
+        last = own[own <= choice.as_of].max()
         if (choice.as_of - last).days > CURRENT_DAYS:
             found.append(Attention("stale", say(f"plan.stale_{table}", product=name, day=day(last)), DATA))
     return found

@@ -30,7 +30,10 @@ class Choice:
     fixed: float = FIXED_SHARE
 
 
-def first_choice(book: Book, product_id: str | None = None) -> Choice:
-    """Return the choice a page opens with: a product (default: the first), the book's last day, its own rulebook."""
-    row = book.products.iloc[0] if product_id is None else book.product(product_id)
-    return Choice(str(row[n.PRODUCT_ID]), book.as_of, rulebook=rulebook_for(str(row[n.FAMILY])))
+def first_choice(book: Book, product_id: str) -> Choice:
+    """Return the choice a plan of the product opens with: the book's last day, the rulebook of its family.
+
+    Raises InputError for a product that is not described, MissingData without flows.
+    """
+    family = str(book.product(product_id)[n.FAMILY])
+    return Choice(product_id, book.as_of, rulebook=rulebook_for(family))

@@ -9,10 +9,10 @@ import pandas as pd
 from core import names as n
 from core.book import Book
 from core.calendar import Calendar
-from core.errors import MissingData
+from core.errors import InputError, MissingData
 from core.plan.attention import DATA, Attention, OutflowDay
 from core.plan.choice import Choice, first_choice
-from core.plan.forecasts import DeskForecast, forecast_desk
+from core.plan.forecasts import DeskForecast, forecast_desk, net_flow
 from core.plan.planning import Plan, make_plan
 from core.text import say
 from core.types import Floats
@@ -45,7 +45,9 @@ class DeskRow:
 
 @dataclass(frozen=True)
 class Desk:
-    """All products on ``as_of``. ``dates`` (45 days), ``net_flow`` expected, ``low`` and ``high``: its 90% range,
+    """All products on ``as_of``.
+
+    ``dates`` (45 days), ``net_flow`` expected over all products with a forecast, ``low`` and ``high``: its 90% range,
     currency; ``attention``: what concerns no single row.
     """
 
@@ -92,7 +94,7 @@ def build_desk(
 ) -> Desk:
     """Return the desk on ``as_of`` (default: the book's last day) over ``horizon`` days, other dials at their defaults.
 
-    A product without what a plan needs has no row; ``attention`` says which and why.
+    A product without what a plan needs has no row, and ``attention`` says which and why; one paid back has neither.
     """
     as_of = as_of or book.as_of
     known = known or forecast_desk(book, calendar, as_of, n.ENSEMBLE, horizon=horizon)
@@ -103,17 +105,17 @@ def build_desk(
         choice = replace(first_choice(book, product_id), as_of=as_of, horizon=horizon)
         try:
             rows.append(_row(make_plan(book, choice, calendar, known)))
-        except MissingData as why:
+        except (InputError, MissingData) as why:
             notices.append(Attention("missing", say("plan.no_plan", product=product_id, why=str(why)), DATA))
     paths = known.forecast.paths
-    inflow = -paths.net_outflow()[:, :STRIP_DAYS]
-    low, high = np.quantile(inflow, [0.05, 0.95], axis=0)
+    expected = known.forecast.expected.T.groupby(level=n.SIDE).sum().T.reindex(columns=list(n.SIDES))
+    low, high = np.quantile(-paths.net_outflow()[:, :STRIP_DAYS], [0.05, 0.95], axis=0)
     return Desk(
         as_of=as_of,
         horizon=horizon,
         rows=tuple(rows),
         dates=tuple(paths.dates[:STRIP_DAYS]),
-        net_flow=_floats(inflow.mean(axis=0)),
+        net_flow=_floats(net_flow(expected).to_numpy()[:STRIP_DAYS]),
         low=_floats(low),
         high=_floats(high),
         attention=tuple(notices),
@@ -121,13 +123,19 @@ def build_desk(
 
 
 def _alive(book: Book, as_of: pd.Timestamp) -> list[str]:
-    """Return the described products with a balance on ``as_of``, in the order of the products table."""
-    flows = book.flows[book.flows[n.DATE] <= as_of]
-    last = flows[flows[n.DATE] == flows.groupby(n.PRODUCT_ID)[n.DATE].transform("max")]
-    balance = last.groupby(n.PRODUCT_ID)[n.AUM].sum(min_count=1)
-    ended = set(balance[balance <= 0].index)
-    known = set(balance.index) - ended
-    return [product_id for product_id in book.products[n.PRODUCT_ID] if product_id in known]
+    """Return the described products that have begun and not ended, in the order of the products table."""
+    begun = set(book.flows.loc[book.flows[n.DATE] <= as_of, n.PRODUCT_ID])
+    waiting = set(book.products.loc[book.products[n.LAUNCHED] > as_of, n.PRODUCT_ID]) - begun
+    left_out = waiting | _paid_back(book, as_of)
+    return [product_id for product_id in book.products[n.PRODUCT_ID] if product_id not in left_out]
+
+
+def _paid_back(book: Book, as_of: pd.Timestamp) -> set[str]:
+    """Return the products whose last known balance on or before ``as_of`` is zero."""
+    known = book.flows[book.flows[n.AUM].notna() & (book.flows[n.DATE] <= as_of)]
+    last = known[known[n.DATE] == known.groupby(n.PRODUCT_ID)[n.DATE].transform("max")]
+    balance = last.groupby(n.PRODUCT_ID)[n.AUM].sum()
+    return set(balance[balance <= 0].index)
 
 
 def _undescribed(book: Book) -> list[Attention]:
@@ -141,7 +149,6 @@ def _undescribed(book: Book) -> list[Attention]:
 
 def _row(plan: Plan) -> DeskRow:
     nothing = float("nan")
-    flow = plan.expected[n.SUBSCRIPTION] - plan.expected[n.REDEMPTION]
     return DeskRow(
         product_id=plan.choice.product_id,
         name=str(plan.product[n.NAME]),
@@ -154,7 +161,7 @@ def _row(plan: Plan) -> DeskRow:
         yield_gain_bp=plan.yield_gain_bp,
         yield_gain_money=plan.yield_gain_money,
         shortfall_probability=plan.model.shortfall_probability if plan.model else nothing,
-        net_flow=_floats(flow.to_numpy()),
+        net_flow=_floats(net_flow(plan.expected).to_numpy()),
         next_outflow=plan.next_outflow,
         attention=plan.attention,
     )

@@ -22,23 +22,25 @@ ENDED_DAYS = 14  # a product without a flow known for so long has ended
 
 @dataclass(frozen=True, eq=False)
 class DeskForecast:
-    """``history``: panel up to the origin; ``forecast``: joint over its series; ``too_young``: days of history by
-    product that was left out for having too few.
+    """``history``: panel up to the origin; ``forecast``: joint over its series.
+
+    ``too_young``: days of history by product that was left out for having too few.
     """
 
     history: Panel
     forecast: Forecast
     too_young: dict[str, int]
 
-    def of(self, product_id: str, horizon: int) -> "ProductForecast":
-        """Return one product's part of it, cut to ``horizon`` days.
-
-        Raises MissingData when the product was too young to be forecast.
-        """
+    def require(self, product_id: str) -> None:
+        """Raise MissingData, saying why, when the product is no part of the forecast."""
         if product_id not in self.history.columns.get_level_values(n.PRODUCT_ID):
             days, last = self.too_young.get(product_id), day(self.forecast.origin)
             key = "plan.ended" if days is None else "plan.too_young"
             raise MissingData(key, product=product_id, days=days, day=last)
+
+    def of(self, product_id: str, horizon: int) -> "ProductForecast":
+        """Return one product's part of it, cut to ``horizon`` days. Raises MissingData as ``require`` does."""
+        self.require(product_id)
         paths = self.forecast.paths.only(product_id)
         cut = Paths(paths.dates[:horizon], paths.columns, paths.values[:, :horizon], paths.seed)
         expected = _sides(self.forecast.expected, product_id).iloc[:horizon]
@@ -47,7 +49,10 @@ class DeskForecast:
 
 @dataclass(frozen=True, eq=False)
 class ProductForecast:
-    """One product: ``history`` (T x sides) and ``expected`` (H x sides), groups summed, and ``paths`` around it."""
+    """One product: ``history`` (T x sides) and ``expected`` (H x sides), groups summed, and ``paths`` around it.
+
+    A side that the flows do not have is NaN in both, and no part of the paths.
+    """
 
     history: pd.DataFrame
     expected: pd.DataFrame
@@ -67,13 +72,12 @@ def forecast_desk(
     """Return the forecast of every product of the book, or of one product by customer group.
 
     Horizons up to 45 days are read from one forecast of 45 days, longer ones from one of 90, so that a look at 7 and
-    at 30 days show the same scenarios. Raises MissingData when no product has enough history at ``as_of``.
+    at 30 days show the same scenarios. Raises InputError for a day after the flows, MissingData when no product has
+    enough history at ``as_of``.
     """
     if as_of > book.as_of:
         raise InputError("plan.after_flows", day=day(as_of), last=day(book.as_of))
-    products = None if product_id is None else [product_id]
-    panel = book.panel(products, by_group=product_id is not None).loc[:as_of].iloc[-MEMORY_DAYS:]
-    history, young = _old_enough(panel.loc[:, panel.iloc[-ENDED_DAYS:].notna().any()])
+    history, young = _old_enough(_running(_panel(book, as_of, product_id)))
     if history.empty:
         raise MissingData("plan.no_history", day=day(as_of), needed=FEWEST_DAYS)
     length = USUAL_HORIZON if horizon <= USUAL_HORIZON else max(horizon, LONG_HORIZON)
@@ -81,22 +85,41 @@ def forecast_desk(
     return DeskForecast(history, with_maturities(forecast, book, calendar), young)
 
 
-def _old_enough(panel: Panel) -> tuple[Panel, dict[str, int]]:
-    """Return the series with enough days, and the days of the products that have too few."""
-    age = np.logical_or.accumulate(panel.notna().to_numpy(), axis=0).sum(axis=0)  # days since the first flow
-    old = age >= FEWEST_DAYS
+def net_flow(expected: pd.DataFrame) -> pd.Series:
+    """Return subscriptions less redemptions by day, of amounts (H x sides); an unknown side adds nothing."""
+    return expected[n.SUBSCRIPTION].fillna(0.0) - expected[n.REDEMPTION].fillna(0.0)
+
+
+def _panel(book: Book, as_of: pd.Timestamp, product_id: str | None) -> Panel:
+    """Return the last ``MEMORY_DAYS`` up to ``as_of``, also where the flows of the one product end before it."""
+    panel = book.panel(None if product_id is None else [product_id], by_group=product_id is not None)
+    return panel.reindex(pd.date_range(panel.index[0], as_of, name=n.DATE)).iloc[-MEMORY_DAYS:]
+
+
+def _running(panel: Panel) -> Panel:
+    """Return all series of the products that had any flow known in the last days."""
     ids = panel.columns.get_level_values(n.PRODUCT_ID)
-    return panel.loc[:, old], {str(name): int(days) for name, days in zip(ids[~old], age[~old], strict=True)}
+    return panel.loc[:, ids.isin(ids[panel.iloc[-ENDED_DAYS:].notna().any()])]
+
+
+def _old_enough(panel: Panel) -> tuple[Panel, dict[str, int]]:
+    """Return all series of the products with enough days, and the days of the products that have too few."""
+    ids = panel.columns.get_level_values(n.PRODUCT_ID)
+    begun = np.logical_or.accumulate(panel.notna().to_numpy(), axis=0)
+    age = pd.Series(begun.sum(axis=0), ids).groupby(level=0).max()  # days since the first flow on any side
+    young = age[age < FEWEST_DAYS]
+    return panel.loc[:, ~ids.isin(young.index)], {str(name): int(days) for name, days in young.items()}
 
 
 def with_maturities(forecast: Forecast, book: Book, calendar: Calendar) -> Forecast:
     """Return the forecast with the balances of closed products paid back on the day they mature, in every scenario."""
-    expected, values = forecast.expected.copy(), forecast.paths.values.copy()
-    for k, (product_id, group, side) in enumerate(expected.columns.to_flat_index()):
-        due = maturity(book, product_id, calendar)
-        if side == n.REDEMPTION and due in expected.index:
-            row = int(expected.index.get_indexer([due])[0])
-            values[:, row, k] = expected.iloc[row, k] = _balance(book, product_id, group)
+    amounts, values = forecast.expected.to_numpy(copy=True), forecast.paths.values.copy()
+    levels = (forecast.paths.columns.get_level_values(level) for level in n.PANEL_LEVELS)
+    for k, (product_id, group, side) in enumerate(zip(*levels, strict=True)):
+        due = forecast.paths.dates == maturity(book, product_id, calendar)
+        if side == n.REDEMPTION and due.any():
+            values[:, due, k] = amounts[due, k] = _balance(book, product_id, group, forecast.origin)
+    expected = pd.DataFrame(amounts, forecast.expected.index, forecast.expected.columns)
     return replace(forecast, expected=expected, paths=replace(forecast.paths, values=values))
 
 
@@ -110,8 +133,10 @@ def maturity(book: Book, product_id: str, calendar: Calendar) -> pd.Timestamp | 
     return calendar.roll(row[n.LAUNCHED] + pd.Timedelta(days=int(row[n.HOLD_DAYS])))
 
 
-def _balance(book: Book, product_id: str, group: str) -> float:
-    own = book.flows[(book.flows[n.PRODUCT_ID] == product_id) & ((group == n.ALL) | (book.flows[n.GROUP] == group))]
+def _balance(book: Book, product_id: str, group: str, as_of: pd.Timestamp) -> float:
+    """Return the last balance of the group that is known on ``as_of``, 0 where none is."""
+    known = book.flows[book.flows[n.AUM].notna() & (book.flows[n.DATE] <= as_of)]
+    own = known[(known[n.PRODUCT_ID] == product_id) & ((group == n.ALL) | (known[n.GROUP] == group))]
     return float(own.loc[own[n.DATE] == own[n.DATE].max(), n.AUM].sum())
 
 

@@ -35,15 +35,16 @@ def kept_desk(engine: Engine, book: Book, calendar: Calendar, tell: Callable[[st
     if kept is not None:
         return _desk(json.loads(kept))
     desk = build_desk(book, calendar, tell=tell)
-    save_run(engine, DESK, manifest, json.dumps(asdict(desk), default=str).encode())
+    save_run(engine, DESK, manifest, json.dumps(asdict(desk), default=pd.Timestamp.isoformat).encode())
     return desk
 
 
 @cache
 def code_version() -> str:
-    """Return a digest of the code and data that results depend on, so that a newer one never reopens older figures."""
+    """Return a digest of the code, words and data that results depend on: a newer one never reopens older figures."""
     digest = hashlib.sha256()
-    for path in sorted([*(ROOT / "core").rglob("*.py"), *(ROOT / "data").glob("*/*.toml")]):
+    files = [*(ROOT / "core").rglob("*.py"), *(ROOT / "core").rglob("*.toml"), *(ROOT / "data").glob("*/*.toml")]
+    for path in sorted(files):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 
-import numpy as np
 import pandas as pd
 
 from core import names as n
@@ -12,7 +11,7 @@ from core.errors import Infeasible, MissingData
 from core.forecast import Paths
 from core.plan.attention import Attention, OutflowDay, attention_of, next_outflow
 from core.plan.choice import Choice
-from core.plan.forecasts import DeskForecast, forecast_desk, maturity
+from core.plan.forecasts import DeskForecast, forecast_desk, maturity, net_flow
 from core.reserve import (
     Allocation,
     Asset,
@@ -82,7 +81,6 @@ def make_plan(book: Book, choice: Choice, calendar: Calendar, known: DeskForecas
     fixed, model = found.get(n.FIXED), found.get(n.MODEL)
     gain = (model.objective_yield - fixed.objective_yield) if model and fixed else float("nan")
     due = maturity(book, choice.product_id, calendar)
-    outflow_day = next_outflow(mine.paths, calendar, net_assets)
     limits = {name: check_limits(item.weights, assets, rulebook) for name, item in allocations.items()}
     return Plan(
         choice=choice,
@@ -101,7 +99,7 @@ def make_plan(book: Book, choice: Choice, calendar: Calendar, known: DeskForecas
         raisable={name: raisable(item.weights.to_numpy(), assets) for name, item in allocations.items()},
         yield_gain_bp=gain * BASIS_POINTS,
         yield_gain_money=gain * net_assets,
-        next_outflow=outflow_day,
+        next_outflow=next_outflow(-net_flow(mine.expected), mine.paths, calendar, net_assets),
         attention=attention_of(
             product, book, choice, current, model, limits[n.CURRENT], mine.paths, net_assets, conflicts, due
         ),
@@ -148,8 +146,3 @@ def plan_policy(plan: Plan, policy: Policy) -> tuple[Allocation, float]:
     found = optimise(plan.assets, plan.rulebook, plan.outflow, asked, choice.confidence, choice.leverage)
     gain = found.objective_yield - plan.fixed.objective_yield if plan.fixed else float("nan")
     return found, gain * BASIS_POINTS
-
-
-def outflow_quantiles(plan: Plan, levels: tuple[float, ...] = (0.05, 0.5, 0.95)) -> pd.DataFrame:
-    """Return quantiles of the cumulative net outflow (share of net assets) by day, one column a level."""
-    return pd.DataFrame(np.quantile(plan.outflow, levels, axis=0).T, index=plan.paths.dates, columns=list(levels))

@@ -7,7 +7,7 @@ import pandas as pd
 from core import names as n
 from core.book import Book
 from core.book.series_notes import flow_notes
-from core.present.words import word
+from core.present.words import counted, word
 from core.text import figures, say
 
 STATE, TABLE, ROWS, FIRST, LAST, FINDING = "state", "table", "rows", "first", "last", "finding"
@@ -31,7 +31,7 @@ def state_sentence(book: Book, state: pd.DataFrame) -> str:
     told = int((state[STATE] == TELL).sum())
     key = "data.title_clean" if told == 0 else "data.title_told"
     products = book.flows[n.PRODUCT_ID].nunique()
-    return say(key, products=figures.count(products), day=figures.day(book.as_of), told=figures.count(told))
+    return say(key, products=counted("app.products", products), day=figures.day(book.as_of), told=figures.count(told))
 
 
 def imports_table(imports: pd.DataFrame) -> pd.DataFrame:
@@ -55,7 +55,7 @@ def _row(book: Book, table: str) -> dict[str, object]:
         ROWS: len(frame),
         FIRST: figures.day(dates.min()) if len(dates) else "",
         LAST: figures.day(dates.max()) if len(dates) else "",
-        FINDING: say(f"data.need.{table}") if frame.empty else " ".join(findings) or say("data.clean"),
+        FINDING: say(f"data.need.{table}") if frame.empty else " ".join(findings),
     }
 
 

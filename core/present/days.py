@@ -6,7 +6,7 @@ import pandas as pd
 
 from core import names as n
 from core.calendar import Calendar, features
-from core.present.words import word
+from core.present.words import counted, word
 from core.text import catalogue, figures, language, say
 
 WHEN, LASTS, IN_DAYS = "when", "lasts", "in_days"
@@ -41,7 +41,7 @@ def next_sentence(marks: pd.DataFrame, as_of: pd.Timestamp) -> str:
         "calendar_page.title_tomorrow" if away == 1 else "calendar_page.title",
         name=mark[n.NAME],
         day=f"{figures.weekday(day)} {figures.day(day, year=False)}",
-        days=figures.count(away),
+        days=counted("app.days", away),
     )
 
 

@@ -10,7 +10,7 @@ from core import names as n
 from core.present.charts_reserve import Cash, asset_colour, in_liquid_order
 from core.present.small import swatch
 from core.present.template import Palette
-from core.present.words import policy_word, word
+from core.present.words import counted, policy_word, word
 from core.reserve import Asset, free_cash, raisable
 from core.reserve.allocation import Allocation
 from core.reserve.limits import BOUND, HARD, MARK, SENSE, SLACK, TITLE, VALUE
@@ -46,7 +46,7 @@ def key_figures(allocation: Allocation) -> list[tuple[str, str, str]]:
         "buffer": figures.share(allocation.buffer),
         "yield": figures.rate(allocation.objective_yield),
         "shortfall": figures.share(allocation.shortfall_probability),
-        "sale_cost": figures.basis_points(allocation.sale_cost * 1e4),
+        "sale_cost": figures.basis_points(allocation.sale_cost * 1e4).lstrip("+"),  # a cost, not a change
     }
     return [(say(f"reserve_page.{key}"), value, say(f"reserve_page.{key}_help")) for key, value in values.items()]
 
@@ -115,4 +115,4 @@ def replay_table(records: Sequence[PolicyRecord]) -> Table:
 
 
 def _days(value: float) -> str:
-    return say("app.days", days=figures.count(value))
+    return counted("app.days", round(value))

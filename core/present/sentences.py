@@ -6,7 +6,7 @@ import pandas as pd
 
 from core import names as n
 from core.present.charts_reserve import Cash, tight_day
-from core.present.words import policy_word, word
+from core.present.words import counted, policy_word, word
 from core.reserve.allocation import Allocation
 from core.reserve.replay import PolicyRecord
 from core.text import figures, say
@@ -49,7 +49,7 @@ def scope(rows: pd.DataFrame) -> str:
     """Return what an answer for these rows of the desk is about."""
     assets = figures.money(rows["net_assets"].sum())
     if len(rows) > 1:
-        return say("today.scope_all", count=figures.count(len(rows)), assets=assets)
+        return say("today.scope_all", products=counted("app.products", len(rows)), assets=assets)
     row = rows.iloc[0]
     parts = (str(row[n.NAME]), word("family", row[n.FAMILY]), "" if pd.isna(row[n.ISSUER]) else str(row[n.ISSUER]))
     return say("today.scope_one", product=", ".join(part for part in parts if part), assets=assets)
@@ -61,7 +61,7 @@ def freshness(newest: pd.Timestamp, as_of: pd.Timestamp, today: pd.Timestamp, *,
         return say("app.looking_back", day=figures.day(newest))
     behind = (today - newest).days
     key = "app.fresh_behind" if behind > 1 and not synthetic else "app.fresh"
-    return say(key, day=figures.day(newest), days=figures.count(behind))
+    return say(key, day=figures.day(newest), days=counted("app.days", behind))
 
 
 def outflow_day(day: pd.Timestamp, expected: float, low: float, high: float) -> str:
@@ -118,8 +118,8 @@ def replay_verdict(records: Sequence[PolicyRecord], days: int) -> str:
     if floor is not None and _no_better(model, floor):
         key = "reserve_page.replay_nothing"
     return say(
-        key, days=figures.count(days), model=figures.share(model.mean_buffer),
-        breached=figures.count(model.breached_days), gain=figures.basis_points(model.yield_gain_bp),
+        key, days=counted("app.days", days), model=figures.share(model.mean_buffer),
+        breached=counted("app.days", model.breached_days), gain=figures.basis_points(model.yield_gain_bp),
     )  # fmt: skip
 
 

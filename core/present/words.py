@@ -9,6 +9,11 @@ def word(part: str, name: str) -> str:
     return catalogue(language()).get(f"words.{part}.{name}", name)
 
 
+def counted(key: str, number: float) -> str:
+    """Return a number of things in words: the message ``key``, or ``key``_one for a single one."""
+    return say(f"{key}_one" if number == 1 else key, count=figures.count(number))
+
+
 def policy_word(policy: str) -> str:
     """Return the reader's word for a policy: "fixed:0.20" -> "fixed 20%"."""
     kind, _, value = policy.partition(":")

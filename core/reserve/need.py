@@ -10,10 +10,11 @@ REGULATORY_FLOOR = 0.05
 
 
 def needed_buffer(outflow: Floats, confidence: float, rebuild_days: int = REBUILD_DAYS) -> float:
-    """Return the share of net assets that covers what leaves before the buffer is rebuilt, never below the floor nor above all of it.
+    """Return the share of net assets that covers what leaves before the buffer is rebuilt.
 
     ``outflow``: (S, H) cumulative net outflow as a share of net assets. The buffer is the ``confidence`` quantile of
-    its largest value over the first ``rebuild_days`` days: nothing has to be sold at a loss meanwhile.
+    its largest value over the first ``rebuild_days`` days, so that nothing has to be sold at a loss meanwhile; never
+    below the regulatory floor, and never more than all.
     """
     worst = outflow[:, :rebuild_days].max(axis=1)
     return min(max(float(np.quantile(worst, confidence)), REGULATORY_FLOOR), 1.0)

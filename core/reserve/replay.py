@@ -8,6 +8,7 @@ plan sizes its buffer.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from statistics import mean
 
 import numpy as np
 import pandas as pd
@@ -15,10 +16,10 @@ import pandas as pd
 from core import names as n
 from core.calendar import Calendar
 from core.errors import InputError, MissingData
-from core.forecast.contract import Model, log_offset
+from core.forecast.contract import Model, days_of, log_offset, series_of
 from core.forecast.forecasting import NO_TERMS
 from core.forecast.openness import open_days
-from core.forecast.paths import Paths, draw
+from core.forecast.paths import FEWEST_TRAJECTORIES, Paths, draw
 from core.forecast.rehearsal import WARM_UP, Rehearsal, forecasts_at, judge
 from core.reserve.need import needed_buffer
 from core.reserve.policies import Policy
@@ -44,7 +45,9 @@ class PolicyRecord:
 
 @dataclass(frozen=True, eq=False)
 class Replay:
-    """``need``: Series by day, the largest cumulative net outflow of the next days as a share of net assets;
+    """Past days, judged.
+
+    ``need``: Series by day, the largest cumulative net outflow of the next days as a share of net assets;
     ``buffers``: frame (days x policy names); ``records``: one per policy; ``hindsight_fixed``: the smallest fixed
     buffer that no day would have broken.
     """
@@ -77,10 +80,11 @@ def replay(
     products: pd.DataFrame = NO_TERMS,
     seed: int = 1,
 ) -> Replay:
-    """Return the replay of ``policies`` over the days from ``start`` to ``end`` that have ``rebuild_days`` after them.
+    """Return the replay of ``policies`` over the days from ``start`` to ``end`` that can be judged.
 
-    ``history``: panel of one product; ``net_assets``: its balance by day. Raises InputError when no day can be
-    judged, MissingData when balances or the past needed by the model are missing.
+    Those have enough days before them for the model to learn from, and ``rebuild_days`` after them; so all policies,
+    in whatever company, are judged on the same days. ``history``: panel of one product; ``net_assets``: its balance
+    by day. Raises InputError when no day can be judged, MissingData when history or balances are missing.
     """
     days = _days(history, net_assets, start, end, rebuild_days)
     need = pd.Series(_need(history, days, rebuild_days, reliance), days) / net_assets.loc[days]
@@ -91,22 +95,26 @@ def replay(
             drawn = _model_outflows(model, history, days, rebuild_days, calendar, reliance, products, seed)
             shares = (outflow / assets for outflow, assets in zip(drawn, net_assets.loc[days], strict=True))
             buffers[policy.name] = [needed_buffer(share, confidence, rebuild_days) for share in shares]
-    buffers = buffers[[policy.name for policy in policies]]
-    records = tuple(_record(name, buffers[name], need, spread_bp) for name in buffers)
+    names = list(dict.fromkeys(policy.name for policy in policies))
+    buffers = buffers[names]
+    records = tuple(_record(name, buffers[name], need, spread_bp) for name in names)
     return Replay(rebuild_days, need, buffers, records, max(float(need.max()), 0.0))
 
 
 def _days(
     history: Panel, net_assets: pd.Series, start: pd.Timestamp, end: pd.Timestamp, rebuild_days: int
 ) -> pd.DatetimeIndex:
-    last = history.index[-1] - pd.Timedelta(days=rebuild_days)
-    earliest = history.index[0] + pd.Timedelta(days=WARM_UP + 2 * rebuild_days)
-    days = pd.date_range(max(start, history.index[0]), min(end, last), freq="D", name=n.DATE)
-    if days.empty or days[0] < earliest:
-        raise InputError("reserve.replay_days", first=day(earliest), last=day(last), rebuild=rebuild_days)
-    missing = net_assets.reindex(days).isna()
-    if missing.any():
-        raise MissingData("reserve.replay_assets", days=int(missing.sum()), first=day(missing.idxmax()))
+    # The model needs rehearsals whose days are all known: the first ends ``rebuild_days`` after the warm-up.
+    learning = WARM_UP + rebuild_days + max(rebuild_days, FEWEST_TRAJECTORIES)
+    if len(history) <= learning + rebuild_days:
+        raise MissingData("reserve.replay_short", days=len(history), needed=learning + rebuild_days + 1)
+    possible = days_of(history)[learning : len(history) - rebuild_days]
+    days = possible[(possible >= start) & (possible <= end)]
+    if days.empty:
+        raise InputError("reserve.replay_days", first=day(possible[0]), last=day(possible[-1]), rebuild=rebuild_days)
+    missing = days[~(net_assets.reindex(days) > 0)]
+    if len(missing):
+        raise MissingData("reserve.replay_assets", days=len(missing), first=day(missing[0]))
     return days
 
 
@@ -131,18 +139,18 @@ def _model_outflows(
 ) -> Iterator[Floats]:
     """Yield for each day the scenarios (S, H) of cumulative net outflow, currency, made from what was known on it."""
     rehearsal, masked = _rehearse(model, history, days, horizon, calendar, products)
-    first = int(np.searchsorted(rehearsal.origins, history.index.get_loc(days[0])))
-    for k in range(len(days)):
-        values = draw(rehearsal, first + k, masked, calendar, SCENARIOS, seed)
-        yield Paths(days, history.columns, values, seed).cumulative_net_outflow(reliance)
+    for k, origin in enumerate(days, len(rehearsal.origins) - len(days)):
+        values = draw(rehearsal, k, masked, calendar, SCENARIOS, seed)
+        dates = pd.date_range(origin, periods=horizon + 1)[1:]
+        yield Paths(dates, series_of(history), values, seed).cumulative_net_outflow(reliance)
 
 
 def _rehearse(
     model: Model, history: Panel, days: pd.DatetimeIndex, horizon: int, calendar: Calendar, products: pd.DataFrame
 ) -> tuple[Rehearsal, Panel]:
-    begin, finish = history.index.get_loc(days[0]), history.index.get_loc(days[-1])
+    begin, finish = (int(row) for row in history.index.get_indexer(days[[0, -1]]))
     known = history.iloc[: begin + 1]  # what is learned of the series as such comes from before the replay
-    flags = open_days(known, history.index, calendar, products)
+    flags = open_days(known, days_of(history), calendar, products)
     masked = history.where(flags)
     rows = np.arange(max(WARM_UP, begin - MEMORY_DAYS), finish + 1)
     forecasts = forecasts_at(model, masked, horizon, calendar, rows)
@@ -153,5 +161,6 @@ def _rehearse(
 
 def _record(name: str, buffer: pd.Series, need: pd.Series, spread_bp: float) -> PolicyRecord:
     shortfall = (need - buffer).clip(lower=0.0)
-    gain = (HABIT - buffer.mean()) * spread_bp
-    return PolicyRecord(name, float(buffer.mean()), int((shortfall > 0).sum()), float(shortfall.max()), float(gain))
+    average = mean(buffer.tolist())  # exact, so that a fixed buffer of 20% gains 0 bp on itself
+    gain = (HABIT - average) * spread_bp
+    return PolicyRecord(name, average, int((shortfall > 0).sum()), float(shortfall.max()), gain)

@@ -8,11 +8,12 @@ import pandas as pd
 from core.text import language, say
 
 _SCALES = {"en": ((1e9, "bn"), (1e6, "m"), (1e3, "k")), "zh": ((1e8, "亿"), (1e4, "万"))}
+_DIGITS = ((9.995, 2), (99.95, 1))  # below these bounds so many decimals; rounded up they have three digits already
 
 
 def missing(value: float | None) -> bool:
     """Return whether there is no figure to show."""
-    return value is None or math.isnan(value)
+    return value is None or not math.isfinite(value)
 
 
 def scale(value: float) -> tuple[float, str]:
@@ -26,7 +27,9 @@ def amount(value: float, *, signed: bool = False) -> str:
         return say("figures.none")
     divisor, word = scale(value)
     scaled = value / divisor
-    digits = max(0, 2 - math.floor(math.log10(abs(scaled)))) if abs(scaled) >= 1 else (2 if scaled else 0)
+    digits = next((digits for bound, digits in _DIGITS if abs(scaled) < bound), 0)
+    if not round(scaled, digits):
+        return "0"
     return f"{scaled:{'+' if signed else ''},.{digits}f}{word}"
 
 
@@ -37,7 +40,7 @@ def money(value: float, *, signed: bool = False) -> str:
 
 def share(value: float, digits: int = 1) -> str:
     """Return a share of net assets in percent: 0.0863 -> "8.6%"."""
-    return say("figures.none") if missing(value) else f"{value:.{digits}%}"
+    return say("figures.none") if missing(value) else f"{value:z.{digits}%}"
 
 
 def rate(value: float) -> str:
@@ -55,12 +58,14 @@ def basis_points(value: float) -> str:
 
 def count(value: float) -> str:
     """Return a whole number with thousands separators."""
-    return say("figures.none") if missing(value) else f"{value:,.0f}"
+    return say("figures.none") if missing(value) else f"{value:z,.0f}"
 
 
 def day(value: date | pd.Timestamp, *, year: bool = True) -> str:
     """Return a date as the language writes it: "30 Jun 2026"."""
     stamp = pd.Timestamp(value)
+    if pd.isna(stamp):
+        return say("figures.none")
     months = say("figures.months").split()
     key = "figures.day_with_year" if year else "figures.day"
     return say(key, day=stamp.day, month=months[stamp.month - 1], year=stamp.year)

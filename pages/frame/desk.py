@@ -65,10 +65,14 @@ class Desk:
         return _replay(self.book.version, *key, self.book, self.calendar)
 
 
-@st.cache_resource(show_spinner=False)
 def engine() -> Engine:
     """Return the one connection pool to the database of the settings."""
-    return connect(settings().database_url)
+    return _connected(settings().database_url)
+
+
+@st.cache_resource(show_spinner=False)
+def _connected(address: str) -> Engine:
+    return connect(address)
 
 
 def current_book() -> tuple[Book, Calendar]:

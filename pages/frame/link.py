@@ -72,8 +72,7 @@ def choose(
     if (asked := said(name)) not in (None, n.ALL, *known):
         _tell_unknown(name, label, str(asked), shown(current), written(current))
     key = f"link_{name}"
-    if st.session_state.get(key) != current:
-        st.session_state[key] = current
+    st.session_state[key] = current  # always: on another page the same key is another widget, which knows nothing
     widget(label, options, key=key, format_func=shown, on_change=_note, args=(name, written), **looks)
     return current
 
@@ -95,8 +94,7 @@ def choose_day(name: str, label: str, first: pd.Timestamp, last: pd.Timestamp, d
     if (asked := said(name)) not in (None, f"{day:%Y-%m-%d}"):
         _tell_unknown(name, label, str(asked), figures.day(day), f"{day:%Y-%m-%d}")
     key = f"link_{name}"
-    if st.session_state.get(key) != day.date():
-        st.session_state[key] = day.date()
+    st.session_state[key] = day.date()
     st.date_input(
         label, min_value=first.date(), max_value=last.date(), key=key, format="YYYY-MM-DD", width=140,
         on_change=_note, args=(name, str),

@@ -9,12 +9,12 @@ import streamlit as st
 from core import names as n
 from core.errors import RowsError, TidegateError
 from core.plan import Choice
-from core.present.template import palette
 from core.store import imports
 from core.text import say, use
 from pages.frame import link
 from pages.frame.desk import Desk, current_book, engine
 from pages.frame.strip import strip
+from pages.frame.theme import watch_theme
 from pages.frame.welcome import welcome
 
 LANGUAGE = "language"
@@ -57,7 +57,7 @@ def _guard(page: str) -> None:
 
 def _show(show: Callable[[Desk], None], every: bool, needs_flows: bool) -> None:
     book, calendar = current_book()
-    colours = palette(st.context.theme.type)
+    colours = watch_theme()
     if not book.flows.empty:
         product, as_of, horizon = strip(book, every=every, synthetic=_synthetic())
         show(Desk(engine(), book, calendar, colours, product, as_of, horizon))

@@ -9,7 +9,8 @@ from core import names as n
 from core.book import Book
 from core.plan import Choice
 from core.present.sentences import freshness
-from core.text import figures, language, languages, say
+from core.present.words import counted
+from core.text import language, languages, say
 from pages.frame import link
 
 HORIZONS = (7, 14, 30, 45, 60, 90)
@@ -72,5 +73,5 @@ def _horizon() -> int:
     options: Sequence[int] = sorted({*HORIZONS, *asked})
     return link.choose(
         link.HORIZON, say("app.horizon"), options, Choice.horizon,
-        shown=lambda days: say("app.days", days=figures.count(days)), width=110,
+        shown=lambda days: counted("app.days", days), width=110,
     )  # fmt: skip

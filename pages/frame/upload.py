@@ -1,5 +1,6 @@
 """Loading a file: mapping guessed and editable, first rows shown, bad rows listed, saved when asked."""
 
+from collections.abc import Collection
 from io import BytesIO
 
 import pandas as pd
@@ -8,12 +9,13 @@ import streamlit as st
 from core import names as n
 from core.book import CONTRACTS, Book, Checked, check, guess_mapping, read_table
 from core.book.findings import ROW
-from core.present.words import word
+from core.errors import TidegateError
+from core.present.words import counted, word
 from core.store import Imported, recall_mapping, remember_mapping, save_import
 from core.text import figures, say
 from pages.frame import show
 from pages.frame.desk import engine
-from pages.frame.page import error_columns
+from pages.frame.page import error_columns, show_error
 
 PREVIEW_ROWS = 8
 FORMATS = ("csv", "txt", "tsv", "xlsx", "xlsm", "parquet", "pq")
@@ -31,7 +33,10 @@ def upload(book: Book) -> None:
         turn = st.session_state.get(TURN, 0)  # a new turn empties the field after a save
         file = right.file_uploader(say("data.file"), FORMATS, key=f"upload_{turn}", help=say("data.file_help"))
         if file is not None:
-            _load(book, table, file.name, file.getvalue())
+            try:
+                _load(book, table, file.name, file.getvalue())
+            except TidegateError as error:  # told here, so that the rest of the page stays
+                show_error(error)
 
 
 def _load(book: Book, table: str, filename: str, content: bytes) -> None:
@@ -58,8 +63,7 @@ def _mapping(table: str, filename: str, headers: list[str]) -> dict[str, str]:
     found = {column: header for header, column in start.items()}
     columns = CONTRACTS[table].columns
     title = say("data.mapping_title", found=len(found), all=len(columns), file=filename)
-    missing = [column for column in CONTRACTS[table].required if column not in found]
-    with st.expander(title, expanded=bool(missing)), st.form(f"mapping_{table}_{filename}"):
+    with st.expander(title, expanded=not _complete(table, found)), st.form(f"mapping_{table}_{filename}"):
         st.caption(say("data.mapping_help"))
         options = ["", *headers]
         fields = st.columns(3)
@@ -73,6 +77,12 @@ def _mapping(table: str, filename: str, headers: list[str]) -> dict[str, str]:
     return {header: column for column, header in found.items() if header}
 
 
+def _complete(table: str, found: Collection[str]) -> bool:
+    contract = CONTRACTS[table]
+    one_of = not contract.any_of or any(column in found for column in contract.any_of)
+    return one_of and all(column in found for column in contract.required)
+
+
 def _bad_rows(checked: Checked, filename: str) -> None:
     bad = checked.bad
     st.error(say("data.errors", cells=figures.count(len(bad)), rows=figures.count(bad[ROW].nunique())))
@@ -83,7 +93,7 @@ def _bad_rows(checked: Checked, filename: str) -> None:
 def _save(checked: Checked, filename: str, headers: list[str], mapping: dict[str, str]) -> None:
     st.caption(say("data.preview"))
     st.dataframe(checked.frame.head(PREVIEW_ROWS), hide_index=True)
-    if st.button(say("data.save", rows=figures.count(len(checked.frame))), type="primary"):
+    if st.button(counted("data.save", len(checked.frame)), type="primary"):
         done = save_import(engine(), checked.table, checked.frame, filename)
         remember_mapping(engine(), checked.table, headers, mapping)
         st.session_state[SAVED] = saved_words(checked.table, done)

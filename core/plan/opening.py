@@ -1,0 +1,26 @@
+"""How a desk opens: its calendar, and the sample book where there is no other."""
+
+from core import names as n
+from core.book import Book
+from core.calendar import Calendar, build_calendar
+from core.sample import SAMPLE_SOURCE, sample_book
+from core.settings import settings
+from core.store import Engine, imports, save_import
+from core.store.tables import TABLE
+
+
+def desk_calendar(book: Book) -> Calendar:
+    """Return the calendar of the settings' market with the book's events, or with the usual ones if it has none."""
+    return build_calendar(settings().market, book.events if len(book.events) else None)
+
+
+def wants_sample(engine: Engine) -> bool:
+    """Return whether the database is empty, or holds a part of the sample book and nothing else."""
+    done = imports(engine)
+    return set(done[n.SOURCE]) <= {SAMPLE_SOURCE} and not set(done[TABLE]) >= set(n.TABLES)
+
+
+def fill_with_sample(engine: Engine) -> int:
+    """Import what is missing of the sample book, table by table; return the rows added."""
+    book = sample_book()
+    return sum(save_import(engine, table, getattr(book, table), SAMPLE_SOURCE).added for table in n.TABLES)

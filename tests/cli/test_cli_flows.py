@@ -1,0 +1,153 @@
+"""backtest and replay: commands that read a file of flows and no database."""
+
+import json
+import os
+
+import numpy as np
+import pandas as pd
+import pytest
+from cli_runs import flows, process, run, written
+
+from core import names as n
+
+BACKTEST = ("--horizon", 7, "--origins", "2025-05-31,2025-06-15")
+SCORE = {"model", "side", "origin", "product_id", "wape", "total_error"}
+MODELS = {n.SEASONAL_NAIVE, n.WEEKDAY_MEDIAN, n.CALENDAR_EFFECTS, n.PROPHET, n.ENSEMBLE, n.SELECTED}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("flows")
+
+
+@pytest.fixture(scope="module")
+def file(folder):
+    return written(flows(), folder / "flows.csv")
+
+
+@pytest.fixture(scope="module")
+def scored(folder, file):
+    """A backtest of two products in a process of its own, with its forecasts written."""
+    path = written(flows(("P", "Q")), folder / "two.csv")
+    ran = process("backtest", "--flows", path, *BACKTEST, "--out", folder / "forecasts.csv", "--json")
+    return ran, pd.read_csv(folder / "forecasts.csv", parse_dates=["origin", "date"])
+
+
+def test_backtest_prints_one_object_with_the_contracts_keys(scored):
+    ran, _ = scored
+    values = ran.values
+    assert set(values) == {"horizon", "origins", "metric", "scores", "selected", "series"}
+    assert (values["horizon"], values["metric"], values["series"]) == (7, "wape", 4)
+    assert values["origins"] == ["2025-05-31", "2025-06-15"]
+    assert all(set(score) == SCORE for score in values["scores"])
+    assert {score["model"] for score in values["scores"]} == MODELS
+    assert len(values["scores"]) == len(MODELS) * 2 * 2 * 2  # sides, origins, products
+    assert set(values["selected"]) == set(n.SIDES)
+    assert all(set(score) == {"wape", "total_error"} for score in values["selected"].values())
+
+
+def test_backtest_tells_its_progress_on_standard_error_and_nothing_else(scored):
+    ran, _ = scored
+    assert "seasonal_naive" in ran.err
+    assert "Warning" not in ran.err and "cmdstan" not in ran.err
+    assert all(line.startswith(("31 May 2025", "15 Jun 2025")) for line in ran.err.splitlines())
+
+
+def test_backtest_writes_every_forecast_with_its_quantiles(scored):
+    _, made = scored
+    columns = {"origin", "date", "product_id", "side", "model", "forecast", "actual"}
+    assert set(made) == columns | {"0.005", "0.05", "0.5", "0.95", "0.995"}
+    assert len(made) == len(MODELS) * 2 * 2 * 2 * 7
+    levels = made[["0.005", "0.05", "0.5", "0.95", "0.995"]].to_numpy()
+    assert (np.diff(levels, axis=1) >= 0).all()
+    actual = flows(("P", "Q")).melt([n.DATE, n.PRODUCT_ID], list(n.SIDES), "side")
+    both = made.merge(actual, on=["date", "product_id", "side"])
+    assert both["actual"].to_numpy() == pytest.approx(both["value"].to_numpy())
+
+
+def test_the_scores_are_those_of_the_written_forecasts(scored):
+    ran, made = scored
+    for score in ran.values["scores"]:
+        mine = made[
+            (made["model"] == score["model"]) & (made["side"] == score["side"])
+            & (made["origin"] == score["origin"]) & (made["product_id"] == score["product_id"])
+        ]  # fmt: skip
+        due = mine["actual"].sum()
+        assert score["wape"] == pytest.approx((mine["forecast"] - mine["actual"]).abs().sum() / due)
+        assert score["total_error"] == pytest.approx(abs(mine["forecast"].sum() - due) / due)
+    for side, chosen in ran.values["selected"].items():
+        parts = made[(made["model"] == n.SELECTED) & (made["side"] == side)].groupby(["origin", "product_id"])
+        errors = parts.apply(lambda part: (part["forecast"] - part["actual"]).abs().sum())
+        assert chosen["wape"] == pytest.approx(errors.sum() / parts["actual"].sum().sum())
+
+
+def test_backtest_reads_mapped_columns_and_writes_parquet(folder):
+    renamed = flows().rename(columns={n.SUBSCRIPTION: "money in", n.REDEMPTION: "money=out"})
+    path = written(renamed, folder / "mapped.csv")
+    ran = run(
+        "backtest", "--flows", path, "--map", "money in=subscription", "--map", "money=out=redemption",
+        "--horizon", 7, "--origins", "2025-06-15", "--out", folder / "forecasts.parquet",
+    )  # fmt: skip
+    assert ran.code == 0
+    assert ran.out.startswith("WAPE, 7 days ahead, 1 origins, 2 series\n")
+    assert "selected" in ran.out
+    assert len(pd.read_parquet(folder / "forecasts.parquet")) == len(MODELS) * 2 * 7
+
+
+def test_replay_prints_one_object_with_the_contracts_keys(file):
+    ran = run(
+        "replay", "--flows", file, "--start", "2025-05-01", "--end", "2025-05-20", "--rebuild-days", 7,
+        "--confidence", 0.95, "--policies", "fixed:0.20, fixed:0.10,floor:0.05,model", "--json",
+    )  # fmt: skip
+    values = ran.values
+    assert set(values) == {"days", "rebuild_days", "hindsight_fixed", "policies"}
+    assert (values["days"], values["rebuild_days"]) == (20, 7)
+    keys = {"name", "mean_buffer", "breached_days", "worst_shortfall", "yield_gain_bp"}
+    assert all(set(policy) == keys for policy in values["policies"])
+    assert [policy["name"] for policy in values["policies"]] == ["fixed:0.20", "fixed:0.10", "floor:0.05", "model"]
+    assert values["policies"][0]["mean_buffer"] == 0.20
+    assert values["policies"][0]["yield_gain_bp"] == 0.0
+    assert ran.err == ""
+
+
+def test_replay_says_which_days_it_left_out(file):
+    ran = run("replay", "--flows", file, "--start", "2025-01-01", "--end", "2030-01-01", "--policies", "fixed:0.10")
+    assert ran.code == 0
+    assert "31 Mar 2025" in ran.err and "18 Jun 2025" in ran.err  # 56 days to learn from, 14 to judge by
+    assert ran.out == "fixed:0.10: mean buffer 10.0%, 0 breached days, worst shortfall 0.0%, +2.5 bp\n"
+
+
+def test_replay_takes_an_opening_balance_where_the_file_has_none(folder, file):
+    frame = flows()
+    bare = written(frame.drop(columns=n.AUM), folder / "bare.csv")
+    words = ("--start", "2025-05-01", "--end", "2025-05-20", "--policies", "model", "--json")
+    given = run("replay", "--flows", file, *words).values
+    worked_out = run("replay", "--flows", bare, "--aum", frame[n.AUM].iloc[0], *words).values
+    assert worked_out["hindsight_fixed"] == pytest.approx(given["hindsight_fixed"], rel=1e-5)
+
+
+def test_replay_of_one_of_several_products(folder):
+    path = written(flows(("P", "Q")), folder / "several.csv")
+    words = ("--start", "2025-05-01", "--end", "2025-05-20", "--policies", "fixed:0.20", "--json")
+    found = [run("replay", "--flows", path, "--product", product, *words).values for product in ("P", "Q")]
+    assert found[0]["hindsight_fixed"] != found[1]["hindsight_fixed"]
+
+
+def test_neither_command_makes_a_database(file, tmp_path):
+    url = f"sqlite:///{tmp_path / 'never.db'}"
+    words = ("--start", "2025-05-01", "--end", "2025-05-20", "--policies", "fixed:0.20", "--json", "--database", url)
+    run("replay", "--flows", file, *words)
+    assert os.listdir(tmp_path) == []
+
+
+def test_gains_follow_the_spread(file):
+    words = ("--start", "2025-05-01", "--end", "2025-05-20", "--policies", "fixed:0.10", "--json")
+    assert run("replay", "--flows", file, *words, "--spread-bp", 40).values["policies"][0]["yield_gain_bp"] == 4.0
+
+
+def test_json_has_no_nan(folder):
+    """A side on which nothing came has no score, and JSON knows no NaN."""
+    path = written(flows().assign(redemption=0.0), folder / "nothing.csv")
+    ran = run("backtest", "--flows", path, "--horizon", 7, "--origins", "2025-06-15", "--json")
+    scores = json.loads(ran.out, parse_constant=lambda word: pytest.fail(word))["scores"]
+    assert {score["wape"] for score in scores if score["side"] == n.REDEMPTION} == {None}

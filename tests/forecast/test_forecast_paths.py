@@ -1,0 +1,286 @@
+import dataclasses
+
+import numpy as np
+import pandas as pd
+import pytest
+from forecast_cases import CALENDAR, closed_at_weekends, panel
+
+from core import names as n
+from core.calendar import features
+from core.errors import MissingData
+from core.forecast import MODELS, Paths, make_forecast
+from core.forecast.contract import log_offset
+from core.forecast.paths import MEMORY, PRIOR_DAYS, PROJECTED_SPREAD, TENSE, WIDEST, draw, scenario_paths
+from core.forecast.rehearsal import WARM_UP, past_origins, rehearse
+from core.forecast.trajectories import choose, lent, matched
+
+MEDIAN, NAIVE, ENSEMBLE = MODELS[n.WEEKDAY_MEDIAN], MODELS[n.SEASONAL_NAIVE], MODELS[n.ENSEMBLE]
+HORIZON = 14
+MONTHLY = pd.DataFrame({n.PRODUCT_ID: ["p"], n.FAMILY: [n.MONTHLY_OPEN], n.OPEN_DAY: [15], n.LAUNCHED: [pd.NaT]})
+
+
+def logs(made):
+    """Return the log deviations (S, H, K) of the paths from what is expected."""
+    return np.log(made.paths.values) - np.log(made.expected.to_numpy())
+
+
+def test_paths_against_slow_loops():
+    """Every step written out: known trajectories, tense days, spread, weights and the draw."""
+    history, count, seed = panel(170, "p", seed=6), 25, 3
+    made = make_forecast(MEDIAN, history, HORIZON, CALENDAR, count=count, seed=seed)
+    amounts, row = history.to_numpy(), len(history) - 1
+    offset = log_offset(amounts)
+    days = pd.date_range(history.index[0], periods=len(history) + HORIZON)
+    tense = features(CALENDAR, days)[list(TENSE)].gt(0).any(axis=1).to_numpy()
+    origins = [r for r in past_origins(len(history), MEDIAN) if r + HORIZON <= row]
+    errors = {}
+    for r in origins:
+        said = MEDIAN.predict(history.iloc[: r + 1], HORIZON, CALENDAR).to_numpy()
+        for h in range(HORIZON):
+            errors[r, h] = np.log(amounts[r + 1 + h] + offset) - np.log(said[h] + offset)
+    strained = [errors[r, h] ** 2 for r, h in errors if tense[r + 1 + h]]
+    calm = [errors[r, h] ** 2 for r, h in errors if not tense[r + 1 + h]]
+    seen = len(strained) / HORIZON
+    mixed = (sum(strained) / HORIZON + PRIOR_DAYS * np.mean(calm, axis=0)) / (seen + PRIOR_DAYS)
+    scale = np.sqrt(np.clip(mixed / np.mean(calm, axis=0), 1, WIDEST**2))
+    weights = np.array([0.5 ** ((row - r) / MEMORY) for r in origins])
+    chosen = np.random.default_rng(seed).choice(len(origins), size=count, p=weights / weights.sum())
+    for s in range(count):
+        for h in range(HORIZON):
+            r = origins[chosen[s]]
+            moved = errors[r, h] / (scale if tense[r + 1 + h] else 1) * (scale if tense[row + 1 + h] else 1)
+            amount = np.maximum(np.exp(moved) * (made.expected.to_numpy()[h] + offset) - offset, 0)
+            np.testing.assert_allclose(made.paths.values[s, h], amount, rtol=1e-9)
+
+
+def test_a_seed_gives_the_same_paths_and_another_others():
+    history = panel(200, "p", "q")
+    first, second, other = (make_forecast(MEDIAN, history, HORIZON, CALENDAR, seed=seed).paths for seed in (1, 1, 2))
+    assert first.values.tobytes() == second.values.tobytes()
+    assert (first.values != other.values).any()
+    assert (first.seed, other.seed) == (1, 2)
+
+
+@pytest.mark.parametrize("model", [MEDIAN, ENSEMBLE], ids=lambda model: model.name)
+def test_the_median_path_is_close_to_what_is_expected(model):
+    made = make_forecast(model, panel(400, "p", "q"), HORIZON, CALENDAR, count=2000)
+    middle = np.median(made.paths.values, axis=0)
+    assert np.abs(np.log(middle / made.expected.to_numpy())).mean() < 0.08
+
+
+def test_the_spread_is_that_of_the_noise():
+    made = make_forecast(MEDIAN, panel(500, "p", noise=0.3), HORIZON, CALENDAR, count=2000)
+    assert 0.27 < logs(made).std() < 0.38
+
+
+def test_both_sides_and_all_products_follow_the_same_trajectory():
+    """Series that move together in the past do so in each scenario; a twin has the very same deviations."""
+    twin = panel(250, "q", seed=0) * 3.0
+    history = pd.concat([panel(250, "p", seed=0), twin], axis=1)
+    deviations = logs(make_forecast(MEDIAN, history, HORIZON, CALENDAR, count=200))
+    np.testing.assert_allclose(deviations[:, :, 0], deviations[:, :, 2], rtol=1e-9, atol=1e-12)
+    common = np.random.default_rng(9).normal(0, 0.5, 250)
+    moved = panel(250, "p", noise=0.05).mul(np.exp(common), axis=0)
+    deviations = logs(make_forecast(MEDIAN, moved, HORIZON, CALENDAR, count=400))
+    assert np.corrcoef(deviations[:, :, 0].ravel(), deviations[:, :, 1].ravel())[0, 1] > 0.9
+
+
+def test_a_run_of_errors_stays_a_run():
+    """A wave of two weeks in the past makes neighbouring days of a path err together."""
+    wave = np.sin(np.arange(300) * 2 * np.pi / 40)
+    history = panel(300, "p", noise=0.05).mul(np.exp(0.6 * wave), axis=0)
+    deviations = logs(make_forecast(MEDIAN, history, HORIZON, CALENDAR, count=300))[:, :, 0]
+    neighbours = [np.corrcoef(deviations[:, h], deviations[:, h + 1])[0, 1] for h in range(HORIZON - 1)]
+    assert min(neighbours) > 0.8
+
+
+def strained(history, factor):
+    """Return the history with ``factor`` times the noise on tense days."""
+    tense = features(CALENDAR, history.index)[list(TENSE)].gt(0).any(axis=1)
+    extra = np.random.default_rng(12).normal(0, 1, history.shape) * factor * tense.to_numpy()[:, None]
+    return history * np.exp(extra)
+
+
+def test_paths_are_wider_near_a_quarters_end_when_the_record_says_so():
+    calm = panel(500, "p", noise=0.15, start="2025-02-03")  # ends on 17 June 2026
+    spread = {}
+    for name, history in (("calm", calm), ("strained", strained(calm, 0.9))):
+        made = make_forecast(MEDIAN, history, HORIZON, CALENDAR, count=3000)
+        tense = features(CALENDAR, made.expected.index)[list(TENSE)].gt(0).any(axis=1).to_numpy()
+        assert 3 <= tense.sum() <= 11
+        deviations = logs(made)
+        spread[name] = deviations[:, tense].std() / deviations[:, ~tense].std()
+    assert spread["calm"] == pytest.approx(1.0, abs=0.2)
+    assert spread["strained"] > 1.5
+
+
+def test_days_of_a_year_that_is_not_announced_are_wider():
+    """The same draw under a calendar that takes 2027 as announced: its days are wider by the constant, others equal."""
+    start = pd.Timestamp(f"{CALENDAR.announced}-12-22") - pd.Timedelta(days=299)
+    history = panel(300, "p", start=start)
+    known = dataclasses.replace(CALENDAR, announced=CALENDAR.announced + 1)
+    offset = log_offset(history.to_numpy())
+    wide, usual = (make_forecast(MEDIAN, history, 20, calendar, count=100) for calendar in (CALENDAR, known))
+    pd.testing.assert_frame_equal(wide.expected, usual.expected)
+    deviations = [
+        np.log(made.paths.values + offset) - np.log(made.expected.to_numpy() + offset) for made in (wide, usual)
+    ]
+    projected = CALENDAR.projected(wide.paths.dates)
+    assert 5 < projected.sum() < 20
+    np.testing.assert_array_equal(deviations[0][:, ~projected], deviations[1][:, ~projected])
+    np.testing.assert_allclose(deviations[0][:, projected], PROJECTED_SPREAD * deviations[1][:, projected], atol=1e-9)
+
+
+def test_totals_are_read_off_the_paths():
+    history = panel(200, "p", "q")
+    paths = make_forecast(MEDIAN, history, 5, CALENDAR, count=30).paths
+    for s in range(30):
+        running = 0.0
+        for h in range(5):
+            day = dict(zip(paths.columns, paths.values[s, h], strict=True))
+            out = sum(amount for (_, _, side), amount in day.items() if side == n.REDEMPTION)
+            into = sum(amount for (_, _, side), amount in day.items() if side == n.SUBSCRIPTION)
+            running += out - 0.4 * into
+            assert paths.side(n.REDEMPTION)[s, h] == pytest.approx(out)
+            assert paths.net_outflow(0.4)[s, h] == pytest.approx(out - 0.4 * into)
+            assert paths.cumulative_net_outflow(0.4)[s, h] == pytest.approx(running)
+    one = paths.only("q")
+    assert set(one.columns.get_level_values(n.PRODUCT_ID)) == {"q"}
+    np.testing.assert_array_equal(one.values, paths.values[:, :, 2:])
+    np.testing.assert_array_equal(paths.cumulative_net_outflow(0.0), paths.side(n.REDEMPTION).cumsum(axis=1))
+
+
+def test_scenario_paths_are_those_of_the_forecast_where_no_day_is_closed():
+    history = panel(200, "p", "q")
+    paths = scenario_paths(history, HORIZON, CALENDAR, ENSEMBLE, count=40, seed=5)
+    made = make_forecast(ENSEMBLE, history, HORIZON, CALENDAR, count=40, seed=5)
+    assert isinstance(paths, Paths)
+    np.testing.assert_array_equal(paths.values, made.paths.values)
+    pd.testing.assert_index_equal(paths.dates, made.expected.index)
+
+
+@pytest.mark.parametrize("value", [0.0, np.nan])
+def test_closed_weekends_do_not_make_open_days_certain(value):
+    """Past trajectories begin on all days of the week, so their closed days fall on open days ahead."""
+    closed, always = (
+        make_forecast(NAIVE, history, 30, CALENDAR, count=2000)
+        for history in (closed_at_weekends(400, value, "p"), panel(400, "p"))
+    )
+    is_open = closed.expected.to_numpy()[:, 0] > 0
+    deviations = logs(
+        dataclasses.replace(
+            closed,
+            expected=closed.expected[is_open],
+            paths=dataclasses.replace(closed.paths, values=closed.paths.values[:, is_open]),
+        )
+    )
+    assert (np.abs(deviations) < 1e-9).mean() < 0.01
+    assert deviations.std() == pytest.approx(logs(always).std(), rel=0.15)
+    week = deviations[:, :5].sum(axis=1).std(), logs(always)[:, :5].sum(axis=1).std()
+    assert week[0] == pytest.approx(week[1], rel=0.3)
+
+
+def test_the_one_open_day_of_a_month_is_not_certain():
+    history = panel(500, "p")
+    made = make_forecast(MEDIAN, history, 30, CALENDAR, products=MONTHLY, count=1000)
+    day = np.flatnonzero(made.expected.to_numpy()[:, 0])
+    assert day.size == 1
+    ratio = made.paths.values[:, day[0], 0] / made.expected.to_numpy()[day[0], 0]
+    assert (np.abs(ratio - 1) < 1e-9).mean() < 0.2
+    assert np.quantile(ratio, 0.95) > 1.25
+
+
+def test_a_young_series_is_as_uncertain_as_the_days_it_has_show():
+    """Rehearsals from before it began would say nothing, or that it came from nowhere."""
+    whole = panel(400, "p", "q")
+    young = whole.copy()
+    young.iloc[:280, 2:] = np.nan
+    first, second = (logs(make_forecast(ENSEMBLE, frame, HORIZON, CALENDAR, count=1000)) for frame in (whole, young))
+    assert second[:, :, 2:].std() == pytest.approx(first[:, :, 2:].std(), rel=0.3)
+    assert second[:, :, 2:].max() < 2.0
+    assert (np.abs(second[:, :, 2:]) < 1e-9).mean() < 0.01
+
+
+def test_a_series_too_young_for_a_record_borrows_that_of_the_least_certain_one():
+    calm, wild = panel(300, "p", noise=0.1), panel(300, "q", noise=0.6, seed=1)
+    young = panel(300, "r", noise=0.1, seed=2)
+    young.iloc[:270] = np.nan
+    history = pd.concat([calm, wild, young], axis=1)
+    deviations = logs(make_forecast(MEDIAN, history, HORIZON, CALENDAR, count=500))
+    spread = deviations.std(axis=(0, 1))
+    assert spread[4:].min() > 3 * spread[:2].max()
+    assert spread[4] == pytest.approx(spread[2:4].max(), rel=0.1)
+
+
+def test_a_rare_flow_may_come_though_none_is_expected():
+    """The median of a series that flows on one day in twelve is nothing, and that is not certain."""
+    history = panel(400, "p")
+    history = history.where(np.random.default_rng(3).random(history.shape) < 1 / 12, 0.0)
+    made = make_forecast(MEDIAN, history, HORIZON, CALENDAR, count=2000)
+    quiet = made.expected.to_numpy() == 0
+    assert quiet.mean() > 0.5
+    assert 0.03 < (made.paths.values[:, quiet] > 0).mean() < 0.2
+
+
+def test_too_few_past_errors_are_said():
+    with pytest.raises(MissingData, match="45 days of flows are too few"):
+        make_forecast(MEDIAN, panel(45), HORIZON, CALENDAR)
+    young = panel(200)
+    young.iloc[:160] = np.nan
+    with pytest.raises(MissingData, match="too few"):
+        make_forecast(MEDIAN, young, HORIZON, CALENDAR)
+
+
+def test_draws_know_only_what_was_complete_at_their_origin():
+    history = panel(200, "p")
+    rehearsal = rehearse(NAIVE, history, HORIZON, CALENDAR)
+    index = len(rehearsal.origins) - 20
+    values = draw(rehearsal, index, history, CALENDAR, 30, 1)
+    blind = dataclasses.replace(rehearsal, errors=rehearsal.errors.copy())
+    blind.errors[rehearsal.origins + HORIZON > rehearsal.origins[index]] = 1e6
+    np.testing.assert_array_equal(values, draw(blind, index, history, CALENDAR, 30, 1))
+
+
+@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("length", [1, 20, 29, 60, 1000])
+def test_past_origins_end_at_the_last_day_and_leave_a_warm_up(name, length):
+    model = MODELS[name]
+    rows = past_origins(length, model)
+    assert rows[-1] == length - 1
+    assert set(np.diff(rows)) <= {model.stride}
+    assert len(rows) <= model.most_origins
+    assert rows[0] >= min(WARM_UP, length - 1)
+
+
+def test_trajectories_are_chosen_by_weight_and_only_where_they_tell_of_a_series():
+    known = np.ones((4, 3), dtype=bool)
+    known[:2, 1] = False
+    weight = np.array([4.0, 3.0, 2.0, 1.0])
+    chosen = choose(known, weight, 20000, 7)
+    assert (chosen[:, 0] == chosen[:, 2]).all()
+    np.testing.assert_allclose(np.bincount(chosen[:, 0]) / 20000, weight / 10, atol=0.015)
+    np.testing.assert_allclose(np.bincount(chosen[:, 1], minlength=4) / 20000, [0, 0, 2 / 3, 1 / 3], atol=0.015)
+    usable = known[chosen[:, 0], 1]
+    assert (chosen[usable, 1] == chosen[usable, 0]).all()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_open_days_take_the_errors_of_open_days_in_order(seed):
+    random = np.random.default_rng(seed)
+    errors = random.normal(size=(5, 9, 3))
+    errors[random.random(errors.shape) < 0.4] = np.nan
+    errors[0, :, 1] = np.nan
+    is_open = random.random((9, 3)) < 0.7
+    made = matched(errors, is_open)
+    for trajectory in range(5):
+        for k in range(3):
+            told = [e for e in errors[trajectory, :, k] if not np.isnan(e)]
+            for place, day in enumerate(np.flatnonzero(is_open[:, k])):
+                assert made[trajectory, day, k] == (told[place % len(told)] if told else 0.0)
+
+
+def test_nothing_is_moved_where_all_days_are_open():
+    errors = np.random.default_rng(0).normal(size=(5, 9, 3))
+    np.testing.assert_array_equal(matched(errors, np.ones((9, 3), dtype=bool)), errors)
+    np.testing.assert_array_equal(lent(errors, 5), errors)
+    np.testing.assert_array_equal(lent(errors[:4], 5), errors[:4])
