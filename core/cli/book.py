@@ -1,15 +1,17 @@
 """init and import: what fills the book."""
 
 import argparse
+from dataclasses import asdict
 from pathlib import Path
 
 from core import names as n
 from core.book import Book, check, complete_mapping, read_table
 from core.cli.arguments import Commands, add_map, mapping
+from core.cli.database import opened
 from core.cli.results import Result, tell
 from core.errors import TidegateError
 from core.plan import desk_calendar, fill_with_sample, kept_desk, wants_sample
-from core.store import Engine, connect, load_book, recall_mapping, remember_mapping, save_import
+from core.store import Engine, Imported, load_book, recall_mapping, remember_mapping, save_import
 from core.text import say
 from core.text.figures import count
 
@@ -28,17 +30,22 @@ def add(commands: Commands, common: argparse.ArgumentParser) -> None:
 
 
 def _init(options: argparse.Namespace) -> Result:
-    engine = connect(options.database)
-    added = 0
-    if options.sample and wants_sample(engine):
-        tell(say("cli.making_sample"))
-        added = fill_with_sample(engine)
-    book = load_book(engine)
-    if options.sample:
-        _warm(engine, book)
+    with opened(options.database) as engine:
+        added = _fill(engine) if options.sample else 0
+        book = load_book(engine)
+        if options.sample:
+            _warm(engine, book)
     products, flows = len(book.products), len(book.flows)
     values = {"added": added, "version": book.version, "flows": flows, "products": products}
     return Result(values, say("cli.ready", products=count(products), flows=count(flows)))
+
+
+def _fill(engine: Engine) -> int:
+    """Load the sample book unless there is another; return the rows added."""
+    if not wants_sample(engine):
+        return 0
+    tell(say("cli.making_sample"))
+    return fill_with_sample(engine)
 
 
 def _warm(engine: Engine, book: Book) -> None:
@@ -51,25 +58,30 @@ def _warm(engine: Engine, book: Book) -> None:
 
 
 def _import(options: argparse.Namespace) -> Result:
-    table = options.kind
     raw = read_table(options.file, options.file.name)
-    headers = list(raw.columns)
-    engine = connect(options.database)
-    given = mapping(options.map) or recall_mapping(engine, table, headers) or {}
-    columns = complete_mapping(headers, table, given)
-    known = set(load_book(engine).products[n.PRODUCT_ID]) if table != n.PRODUCTS else set()
-    checked = check(raw, table, columns, known or None)
-    frame = checked.require()
-    for note in checked.notes:
-        tell(note.text)
-    values = {"table": table, "rows": len(frame), "added": 0, "restated": 0, "unchanged": 0, "import_id": None}
-    values["notes"] = [note.text for note in checked.notes]
-    if options.dry_run:
-        return Result(values | {"dry_run": True}, say("cli.checked", rows=count(len(frame)), table=table))
-    done = save_import(engine, table, frame, options.file.name)
-    remember_mapping(engine, table, headers, columns)
-    values |= {
-        "added": done.added, "restated": done.restated, "unchanged": done.unchanged, "import_id": done.import_id,
-    }  # fmt: skip
-    numbers = {key: count(values[key]) for key in ("rows", "added", "restated", "unchanged")}
-    return Result(values, say("cli.imported", table=table, **numbers))
+    with opened(options.database) as engine:
+        columns = _columns(engine, options.kind, list(raw.columns), options.map)
+        checked = check(raw, options.kind, columns, _known_products(engine, options.kind))
+        frame = checked.require()
+        for note in checked.notes:
+            tell(note.text)
+        about = {"table": options.kind, "rows": len(frame), "notes": [note.text for note in checked.notes]}
+        if options.dry_run:
+            nothing = asdict(Imported(import_id=None, added=0, restated=0, unchanged=0))
+            text = say("cli.checked", rows=count(len(frame)), table=options.kind)
+            return Result({**about, **nothing, "dry_run": True}, text)
+        done = save_import(engine, options.kind, frame, options.file.name)
+        remember_mapping(engine, options.kind, list(raw.columns), columns)
+    numbers = {key: count(getattr(done, key)) for key in ("added", "restated", "unchanged")}
+    text = say("cli.imported", table=options.kind, rows=count(len(frame)), **numbers)
+    return Result({**about, **asdict(done)}, text)
+
+
+def _columns(engine: Engine, table: str, headers: list[str], pairs: list[str]) -> dict[str, str]:
+    """Return header -> column: as given, else as remembered for such a file, completed by a guess."""
+    given = mapping(pairs) or recall_mapping(engine, table, headers) or {}
+    return complete_mapping(headers, table, given)
+
+
+def _known_products(engine: Engine, table: str) -> set[str] | None:
+    return None if table == n.PRODUCTS else set(load_book(engine).products[n.PRODUCT_ID])

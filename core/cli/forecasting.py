@@ -10,12 +10,13 @@ import numpy as np
 from core import names as n
 from core.calendar import Calendar, build_calendar
 from core.cli.arguments import Commands, add_flows, day_count, day_of, days_of, flows_book
+from core.cli.database import opened
 from core.cli.results import Result, number, tell
 from core.errors import InputError
 from core.forecast import MODELS, Backtest, backtest, find_model
 from core.plan import Choice, desk_calendar, forecast_desk
 from core.plan.forecasts import ProductForecast, net_flow
-from core.store import connect, load_book
+from core.store import load_book
 from core.text import say
 from core.text.figures import amount, day, share
 
@@ -39,7 +40,8 @@ def add(commands: Commands, common: argparse.ArgumentParser) -> None:
 
 
 def _forecast(options: argparse.Namespace) -> Result:
-    book = load_book(connect(options.database))
+    with opened(options.database) as engine:
+        book = load_book(engine)
     book.panel([options.product])  # refuses a product without flows and names those that have some
     as_of, calendar = options.as_of or book.as_of, desk_calendar(book)
     made = forecast_desk(book, calendar, as_of, options.model, horizon=options.horizon)

@@ -8,12 +8,13 @@ import pandas as pd
 from core import names as n
 from core.calendar import build_calendar
 from core.cli.arguments import Commands, add_flows, amount, day_count, day_of, flows_book, share
+from core.cli.database import opened
 from core.cli.results import Result, number, tell
 from core.plan import Choice, desk_calendar, first_choice, make_plan, plan_policy, replay_flows
 from core.plan.judging import POLICIES
 from core.reserve import parse_policy
 from core.reserve.replay import SPREAD_BP
-from core.store import connect, load_book
+from core.store import load_book
 from core.text import figures, say
 
 
@@ -44,7 +45,8 @@ def add(commands: Commands, common: argparse.ArgumentParser) -> None:
 
 
 def _optimise(options: argparse.Namespace) -> Result:
-    book = load_book(connect(options.database))
+    with opened(options.database) as engine:
+        book = load_book(engine)
     usual = first_choice(book, options.product)
     choice = replace(
         usual,

@@ -186,8 +186,8 @@ def _mark_tight_day(
         hoverinfo="skip", line={"color": colour, "width": 2},
         marker={"color": colour, "size": 7, "symbol": "circle" if room >= 0 else "x"},
     )  # fmt: skip
-    late = index > len(days) * 0.55
+    side = ("left", "center", "right")[3 * index // len(days)]  # where the words fit even on a phone
     chart.add_annotation(
         x=days[index], y=max(cash[index], needed), text=text, showarrow=False, yshift=14,
-        xanchor="right" if late else "left", font={"color": colour}, bgcolor=faded(colours.ground, 0.8),
+        xanchor=side, font={"color": colour}, bgcolor=faded(colours.ground, 0.8),
     )  # fmt: skip

@@ -13,9 +13,10 @@ def welcome(engine: Engine) -> None:
     st.title(say("app.empty_title"))
     st.write(say("app.empty_text"))
     with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button(say("app.load_sample"), type="primary"):
-            _load_sample(engine)
+        wanted = st.button(say("app.load_sample"), type="primary")
         st.page_link("pages/data.py", label=say("app.to_data"))
+    if wanted:
+        _load_sample(engine)
 
 
 def _load_sample(engine: Engine) -> None:

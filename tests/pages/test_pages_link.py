@@ -1,10 +1,25 @@
 """The link is the one truth: a changed widget goes into it, and it reopens the same view."""
 
+import pandas as pd
 import pytest
 
+from core import names as n
+from core.plan.judging import POLICIES
+from core.reserve.replay import PolicyRecord, Replay
+from pages.frame import desk
 from tests.sample_desk import link_of as link
 
 CASH_PRODUCT = "JB-CASH-01"
+
+
+@pytest.fixture(autouse=True)
+def short_replay(monkeypatch):
+    """The replay takes seconds and says nothing of links: one that is made up stands in for it."""
+    days = pd.date_range("2026-06-01", periods=3, name=n.DATE)
+    buffers = pd.DataFrame(0.2, index=days, columns=list(POLICIES))
+    records = tuple(PolicyRecord(name, 0.2, 0, 0.0, 0.0) for name in POLICIES)
+    made_up = Replay(14, pd.Series(0.1, days), buffers, records, 0.1)
+    monkeypatch.setattr(desk.chain, "replay_product", lambda *_args, **_named: made_up)
 
 
 def test_a_changed_dial_goes_into_the_link_and_the_link_shows_the_same(open_app, shared_url):
