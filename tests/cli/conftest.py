@@ -1,16 +1,30 @@
-"""The sample book in a database of its own, made once by a real `init --sample`."""
+"""The sample book in a database of its own: a part of it that is quick to forecast, and all of it as a user makes it."""
 
 import pytest
 from cli_runs import process
 
+from core import names as n
+from core.sample import sample_book
+from core.store import connect, save_import
+
+PRODUCTS = ("JB-CASH-01", "JB-HOLD-07", "NL-CLOSED-2503")
+
+
+@pytest.fixture(scope="session")
+def sample_url(tmp_path_factory):
+    """The address of a book of few products."""
+    url, book = f"sqlite:///{tmp_path_factory.mktemp('sample') / 'few.db'}", sample_book()
+    engine = connect(url)
+    for table in (n.PRODUCTS, n.FLOWS, n.POSITIONS, n.EVENTS):
+        frame = getattr(book, table)
+        own = frame[frame[n.PRODUCT_ID].isin(PRODUCTS)] if n.PRODUCT_ID in frame else frame
+        save_import(engine, table, own, "few products")
+    engine.dispose()
+    return url
+
 
 @pytest.fixture(scope="session")
 def initialised(tmp_path_factory):
-    """The address of the sample's database, and what making it said."""
+    """The address of the whole sample's database, and what `init --sample` said when it made it."""
     url = f"sqlite:///{tmp_path_factory.mktemp('sample') / 'sample.db'}"
     return url, process("init", "--sample", "--json", "--database", url)
-
-
-@pytest.fixture(scope="session")
-def sample_url(initialised):
-    return initialised[0]
