@@ -45,6 +45,7 @@ def add(commands: Commands, common: argparse.ArgumentParser) -> None:
 
 
 def _optimise(options: argparse.Namespace) -> Result:
+    policy = parse_policy(options.policy)
     with opened(options.database) as engine:
         book = load_book(engine)
     usual = first_choice(book, options.product)
@@ -58,7 +59,7 @@ def _optimise(options: argparse.Namespace) -> Result:
         rulebook=options.rulebook or usual.rulebook,
     )
     plan = make_plan(book, choice, desk_calendar(book))
-    found, gain = plan_policy(plan, parse_policy(options.policy))
+    found, gain = plan_policy(plan, policy)
     values = {
         "status": found.status,
         "policy": found.policy,

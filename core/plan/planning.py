@@ -69,11 +69,11 @@ def make_plan(book: Book, choice: Choice, calendar: Calendar, known: DeskForecas
     """
     product = book.product(choice.product_id)
     choice = choice if choice.rulebook else replace(choice, rulebook=rulebook_for(str(product[n.FAMILY])))
+    rulebook = load_rulebook(choice.rulebook)  # what may be refused at once comes before the forecast
+    assets = assets_from_positions(_positions(book, choice), calendar, choice.horizon)
     known = known or forecast_desk(book, calendar, choice.as_of, choice.model, horizon=choice.horizon)
     mine = known.of(choice.product_id, choice.horizon)
     net_assets = book.net_assets(choice.product_id, choice.as_of)
-    assets = assets_from_positions(_positions(book, choice), calendar, choice.horizon)
-    rulebook = load_rulebook(choice.rulebook)
     outflow = mine.paths.cumulative_net_outflow(choice.reliance) / net_assets
     current = current_allocation(assets, outflow)
     found, conflicts = _allocations(assets, rulebook, outflow, choice)

@@ -16,7 +16,7 @@ NET_FLOW, NOW, FIXED, MODEL = "net_flow", "buffer_now", "buffer_fixed", "buffer_
 GAIN_BP, GAIN_MONEY, NET_ASSETS = "yield_gain_bp", "yield_gain_money", "net_assets"
 NEXT_OUTFLOW, ATTENTION, MARKS = "next_outflow", "attention", "marks"
 WARNING: Final = "▲"  # a mark beside the words, so that nothing is said by colour alone
-COLUMNS = (n.NAME, ATTENTION, n.FAMILY, NET_FLOW, MARKS, NOW, MODEL, GAIN_BP, GAIN_MONEY, NEXT_OUTFLOW)
+COLUMNS = (n.NAME, ATTENTION, NOW, MODEL, GAIN_BP, GAIN_MONEY, MARKS, NET_FLOW, NEXT_OUTFLOW, n.FAMILY)  # answers first
 
 
 def overview(rows: pd.DataFrame, colours: Palette) -> tuple[pd.DataFrame, float]:

@@ -51,6 +51,12 @@ def test_a_break_is_every_day_the_state_council_gave_and_the_weekends_at_its_end
     assert CALENDAR.in_break(dates)[:-5].tolist() == inside
 
 
+def test_a_break_is_the_same_when_one_day_is_asked():
+    dates = days_of_year(2024)
+    whole = CALENDAR.in_break(dates)
+    assert [bool(CALENDAR.in_break(one(day))[0]) for day in dates] == whole.tolist()
+
+
 def test_days_may_be_asked_in_any_order():
     dates = days_of_year(2025)
     shuffled = dates[np.random.default_rng(1).permutation(len(dates))]

@@ -1,4 +1,4 @@
-"""The sample book in a database of its own: a part of it that is quick to forecast, and all of it as a user makes it."""
+"""The sample book in a database of its own: a part that is quick to forecast, and all of it as a user makes it."""
 
 import pytest
 from cli_runs import process

@@ -83,6 +83,7 @@ def test_optimise_takes_every_dial(sample_url):
 
 
 def test_optimise_in_words(sample_url):
+    import os, numpy as np, scipy.linalg; print("ENV", os.environ.get("OPENBLAS_NUM_THREADS"), len(os.listdir("/proc/self/task")))
     ran = run("optimise", "--product", HOLD, "--database", sample_url)
     assert ran.code == 0
     assert ran.out.startswith("model: buffer ")
