@@ -24,6 +24,7 @@ FEWEST_TRAJECTORIES = 5
 # A few tense days say little about their spread: the ratio to calm days is shrunk as if this many calm ones were added.
 PRIOR_DAYS = 60
 WIDEST = 3.0
+HIGHEST = 3.0  # times the largest amount known: a multiple of a multiple is no scenario any more
 MEMORY = 180.0  # days after which a past trajectory is drawn half as often
 # Holidays of a year that is not announced may move: its paths are this much wider.
 PROJECTED_SPREAD = 1.25
@@ -93,16 +94,22 @@ def draw(
         return np.zeros((count, *forecast.shape))
     if told(errors).sum(axis=0).max() < FEWEST_TRAJECTORIES:
         raise MissingData("forecast.few_trajectories", days=row + 1, horizon=horizon)
-    start = history.index[0]
-    scale = _spread(errors, rows, start, calendar)
-    target = _tense(start, np.array([row]), horizon, calendar)[0]
+    calm, scale = _moved(errors, rows, row, history.index[0], calendar)
     chosen = choose(told(errors), 0.5 ** ((row - rows) / MEMORY), count, seed)
-    calm = matched(errors / np.where(_tense(start, rows, horizon, calendar)[:, :, None], scale, 1.0), is_open)
-    moved = np.take_along_axis(calm, chosen[:, None, :], axis=0) * np.where(target[:, None], scale, 1.0)
+    moved = np.take_along_axis(matched(calm, is_open), chosen[:, None, :], axis=0) * scale
+    amounts = np.exp(moved) * (forecast + offset) - offset
+    highest = HIGHEST * np.nanmax(np.nan_to_num(history.to_numpy(float)[: row + 1]), axis=0)
+    return np.where(is_open, np.clip(amounts, 0.0, np.maximum(highest, forecast)), 0.0)
+
+
+def _moved(errors: Floats, rows: Rows, row: int, start: pd.Timestamp, calendar: Calendar) -> tuple[Floats, Floats]:
+    """Return the errors (N, H, K) as on calm days, and what each day ahead (H, K) makes of a calm day's error."""
+    horizon = errors.shape[1]
+    spread = _spread(errors, rows, start, calendar)
+    calm = errors / np.where(_tense(start, rows, horizon, calendar)[:, :, None], spread, 1.0)
+    target = np.where(_tense(start, np.array([row]), horizon, calendar)[0][:, None], spread, 1.0)
     dates = pd.date_range(start + pd.Timedelta(days=row + 1), periods=horizon)
-    moved *= np.where(calendar.projected(dates), PROJECTED_SPREAD, 1.0)[:, None]
-    amounts = np.maximum(np.exp(moved) * (forecast + offset) - offset, 0.0)
-    return np.where(is_open, amounts, 0.0)
+    return calm, target * np.where(calendar.projected(dates), PROJECTED_SPREAD, 1.0)[:, None]
 
 
 def _spread(errors: Floats, rows: Rows, start: pd.Timestamp, calendar: Calendar) -> Floats:
@@ -112,7 +119,8 @@ def _spread(errors: Floats, rows: Rows, start: pd.Timestamp, calendar: Calendar)
     square = np.nan_to_num(errors) ** 2
     variance_calm = (square * calm).sum(axis=(0, 1)) / np.maximum(calm.sum(axis=(0, 1)), 1)
     # A day is rehearsed from many origins; it counts once.
-    days = tense.sum(axis=(0, 1)) / errors.shape[1]
+    day = rows[:, None] + np.arange(errors.shape[1])
+    days = np.array([np.unique(day[tense[:, :, k]]).size for k in range(errors.shape[2])])
     variance_tense = (square * tense).sum(axis=(0, 1)) / np.maximum(tense.sum(axis=(0, 1)), 1)
     mixed = (days * variance_tense + PRIOR_DAYS * variance_calm) / (days + PRIOR_DAYS)
     return np.sqrt(np.clip(mixed / np.where(variance_calm > 0, variance_calm, 1.0), 1.0, WIDEST**2))

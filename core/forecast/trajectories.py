@@ -21,7 +21,7 @@ def told(errors: Floats) -> Flags:
 def lent(errors: Floats, fewest: int) -> Floats:
     """Return the errors with those of the least certain series lent to series told of by too few trajectories."""
     enough = told(errors).sum(axis=0) >= fewest
-    if not enough.any():
+    if enough.all() or not enough.any():
         return errors
     square = np.nan_to_num(errors) ** 2
     variance = square.sum(axis=(0, 1)) / np.maximum((~np.isnan(errors)).sum(axis=(0, 1)), 1)

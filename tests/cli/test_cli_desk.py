@@ -1,5 +1,6 @@
 """forecast and optimise on the sample book."""
 
+import pandas as pd
 import pytest
 from cli_runs import flows, process, run, written
 
@@ -83,7 +84,6 @@ def test_optimise_takes_every_dial(sample_url):
 
 
 def test_optimise_in_words(sample_url):
-    import os, numpy as np, scipy.linalg; print("ENV", os.environ.get("OPENBLAS_NUM_THREADS"), len(os.listdir("/proc/self/task")))
     ran = run("optimise", "--product", HOLD, "--database", sample_url)
     assert ran.code == 0
     assert ran.out.startswith("model: buffer ")
@@ -128,3 +128,26 @@ def test_forecast_needs_no_description_and_only_one_side(bare_url):
 
 def test_optimise_says_that_a_description_is_missing(bare_url):
     assert "There is no product P" in run("optimise", "--product", "P", "--database", bare_url).mistake
+
+
+def test_optimise_names_the_limits_that_cannot_hold_together(tmp_path):
+    url = f"sqlite:///{tmp_path / 'one_fund.db'}"
+    product = {
+        n.NAME: "One",
+        n.FAMILY: n.CASH,
+        n.HOLD_DAYS: "",
+        n.OPEN_DAY: "",
+        n.PAYOUT_DAYS: 1,
+        n.BENCHMARK_YIELD: 0.01,
+    }
+    fund = {
+        n.AS_OF: "2025-07-02", n.ASSET_ID: "F1", n.NAME: "A fund", n.ASSET_CLASS: n.BOND_FUND, n.AMOUNT: 1e4,
+        n.YIELD: 0.02, n.MATURITY: "", n.SALE_DAYS: "", n.SALE_COST_BP: "",
+    }  # fmt: skip
+    tables = {n.PRODUCTS: [{n.PRODUCT_ID: "P", **product}], n.POSITIONS: [{n.PRODUCT_ID: "P", **fund}]}
+    for table, rows in tables.items():
+        assert run("import", table, written(pd.DataFrame(rows), tmp_path / f"{table}.csv"), "--database", url).code == 0
+    assert run("import", n.FLOWS, written(flows(), tmp_path / "flows.csv"), "--database", url).code == 0
+    for policy in ("fixed:0.20", "model"):
+        message = run("optimise", "--product", "P", "--policy", policy, "--json", "--database", url).mistake
+        assert "cannot hold together" in message and "Funds" in message

@@ -179,7 +179,6 @@ def test_an_empty_book_says_what_to_import(tmp_path):
         (("optimise", "--product", "JB-HOLD-07", "--rulebook", "mine"), "cn_cash_management"),
         (("optimise", "--product", "JB-HOLD-07", "--policy", "guess"), "Unknown policy guess"),
         (("optimise", "--product", "JB-HOLD-07", "--confidence", "1"), "between 0 and 1"),
-        (("optimise", "--product", "JB-CASH-01", "--policy", "fixed:0.0"), "cannot hold together"),
     ],
 )
 def test_questions_that_the_sample_cannot_answer(sample_url, words, told):

@@ -1,0 +1,51 @@
+"""Settings come from the environment, and errors are of one tree."""
+
+import pandas as pd
+import pytest
+
+from core import errors
+from core.errors import InputError, RowsError, TidegateError
+from core.settings import LOCAL, settings
+
+
+@pytest.fixture
+def fresh(monkeypatch):
+    """Settings as a new process would read them."""
+    for name in ("TIDEGATE_DATABASE_URL", "TIDEGATE_MARKET"):
+        monkeypatch.delenv(name, raising=False)
+
+    def read(**environment):
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        return settings.__wrapped__()
+
+    return read
+
+
+def test_a_fresh_machine_needs_no_settings(fresh):
+    assert fresh().database_url == f"sqlite:///{LOCAL / 'tidegate.db'}"
+    assert fresh().market == "CN"
+
+
+def test_the_environment_decides(fresh):
+    found = fresh(TIDEGATE_DATABASE_URL="postgresql://desk@host/book", TIDEGATE_MARKET="DE")
+    assert (found.database_url, found.market) == ("postgresql://desk@host/book", "DE")
+
+
+def test_an_empty_variable_is_not_set(fresh):
+    assert fresh(TIDEGATE_DATABASE_URL="", TIDEGATE_MARKET="").market == "CN"
+    assert fresh().database_url.startswith("sqlite:///")
+
+
+def test_every_error_for_users_is_in_the_tree_of_the_docstring():
+    classes = [one for one in vars(errors).values() if isinstance(one, type) and issubclass(one, Exception)]
+    assert len(classes) == 6
+    assert all(issubclass(one, TidegateError) and one.__name__ in errors.__doc__ for one in classes)
+    assert issubclass(RowsError, InputError)
+
+
+def test_bad_rows_travel_with_their_error():
+    rows = pd.DataFrame({"row": [2], "column": ["date"], "value": ["soon"], "needed": ["a date"]})
+    error = RowsError("book.bad_rows", rows, bad="1", total="3", table="flows", first="", rest="")
+    assert error.rows is rows
+    assert "1 of 3" in str(error)
