@@ -24,7 +24,7 @@ from core.forecast.rehearsal import WARM_UP, Rehearsal, forecasts_at, judge
 from core.reserve.need import needed_buffer
 from core.reserve.policies import Policy
 from core.text.figures import day
-from core.types import Floats, Panel
+from core.types import Flags, Floats, Panel
 
 HABIT = 0.20  # what gains are measured against
 SPREAD_BP = 25.0  # invested less liquid yield, the middle of the 20-30bp of the reference case
@@ -138,25 +138,26 @@ def _model_outflows(
     seed: int,
 ) -> Iterator[Floats]:
     """Yield for each day the scenarios (S, H) of cumulative net outflow, currency, made from what was known on it."""
-    rehearsal, masked = _rehearse(model, history, days, horizon, calendar, products)
+    rehearsal, masked, is_open = _rehearse(model, history, days, horizon, calendar, products)
     for k, origin in enumerate(days, len(rehearsal.origins) - len(days)):
-        values = draw(rehearsal, k, masked, calendar, SCENARIOS, seed)
+        values = draw(rehearsal, k, masked, calendar, SCENARIOS, seed, is_open[k])
         dates = pd.date_range(origin, periods=horizon + 1)[1:]
         yield Paths(dates, series_of(history), values, seed).cumulative_net_outflow(reliance)
 
 
 def _rehearse(
     model: Model, history: Panel, days: pd.DatetimeIndex, horizon: int, calendar: Calendar, products: pd.DataFrame
-) -> tuple[Rehearsal, Panel]:
+) -> tuple[Rehearsal, Panel, Flags]:
+    """Return the rehearsal up to the last day, the history it was given, and which days ahead are open, (O, H, K)."""
     begin, finish = (int(row) for row in history.index.get_indexer(days[[0, -1]]))
     known = history.iloc[: begin + 1]  # what is learned of the series as such comes from before the replay
     flags = open_days(known, days_of(history), calendar, products)
     masked = history.where(flags)
     rows = np.arange(max(WARM_UP, begin - MEMORY_DAYS), finish + 1)
     forecasts = forecasts_at(model, masked, horizon, calendar, rows)
-    padded = np.vstack([flags, np.ones((horizon, flags.shape[1]), dtype=bool)])
-    forecasts = forecasts * padded[rows[:, None] + np.arange(1, horizon + 1)]
-    return judge(masked, rows, forecasts, log_offset(known.to_numpy(float))), masked
+    is_open = flags[rows[:, None] + np.arange(1, horizon + 1)]
+    offset = log_offset(known.to_numpy(float))
+    return judge(masked, rows, forecasts * is_open, offset), masked, is_open
 
 
 def _record(name: str, buffer: pd.Series, need: pd.Series, spread_bp: float) -> PolicyRecord:

@@ -92,7 +92,8 @@ def past_only_buffer(panel, balance, first, day, model, rebuild, confidence, rel
                 actual = masked.iloc[row + 1 + u].to_numpy(float)
                 errors[i, u] = np.log(actual + offset) - np.log(forecasts[i, u] + offset)
     rehearsal = Rehearsal(rows, forecasts, errors, offset)
-    paths = draw(rehearsal, len(rows) - 1, masked, CALENDAR, SCENARIOS, 1)
+    is_open = open_days(known, pd.date_range(day, periods=rebuild + 1), CALENDAR, TERMS)[1:]
+    paths = draw(rehearsal, len(rows) - 1, masked, CALENDAR, SCENARIOS, 1, is_open)
     worst = []
     for path in paths:
         running, most = 0.0, -math.inf
