@@ -23,6 +23,8 @@ def flows(desk: Desk) -> None:
     side = link.read(link.SIDE, {name: name for name in series.VIEWS}, series.NET)
     with st.spinner(say("flows.working"), show_time=True):
         known = desk.forecast(model, by_group=group != n.ALL)
+    if desk.product != n.ALL:
+        known.require(desk.product)
     view = series.flow_view(known.history, known.forecast, desk.product, group, desk.horizon, side)
     title = sentences.flows_title(side, view.total, view.expected.index[-1], view.peak, view.at_peak)
     st.title(title)

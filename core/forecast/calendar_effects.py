@@ -10,7 +10,6 @@ factorisation serves all series with the same open days.
 import numpy as np
 import pandas as pd
 from scipy.linalg import cho_factor, cho_solve
-from scipy.signal import lfilter
 
 from core.calendar import Calendar, features
 from core.forecast.contract import ahead, days_of, log_offset
@@ -74,6 +73,8 @@ def _smooth(values: Floats, open_days: Flags) -> Floats:
 
 
 def _two_sided(values: Floats, decay: float) -> Floats:
+    from scipy.signal import lfilter  # takes a second to load, which a command that forecasts nothing need not wait
+
     forward = lfilter([1.0], [1.0, -decay], values, axis=0)
     backward = lfilter([1.0], [1.0, -decay], values[::-1], axis=0)[::-1]
     return forward + backward - values

@@ -60,7 +60,8 @@ def _terms(product: Mapping[Hashable, Any], dates: pd.DatetimeIndex, calendar: C
     """
     if product[n.FAMILY] == n.MONTHLY_OPEN:
         return {n.REDEMPTION: dates.isin(redemption_days(dates, int(product[n.OPEN_DAY]), calendar))}
-    raising = np.asarray(dates <= product[n.LAUNCHED])
+    launched = product[n.LAUNCHED]
+    raising = np.asarray(dates <= (dates[-1] if pd.isna(launched) else launched))
     return {n.SUBSCRIPTION: raising, n.REDEMPTION: np.zeros(len(dates), dtype=bool)}
 
 

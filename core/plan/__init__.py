@@ -1,13 +1,13 @@
 """The whole chain as functions; pages, command line and jobs all call these."""
 
-from core.plan.attention import Attention, OutflowDay
 from core.plan.choice import Choice, first_choice
 from core.plan.desk import Desk, DeskRow, build_desk
 from core.plan.forecasts import DeskForecast, forecast_desk
 from core.plan.judging import replay_flows, replay_product
 from core.plan.keeping import kept_desk
 from core.plan.opening import desk_calendar, fill_with_sample, wants_sample
-from core.plan.planning import Plan, make_plan, plan_policy
+from core.plan.planning import make_plan, plan_policy
+from core.plan.results import Attention, OutflowDay, Plan
 
 __all__ = [
     "Attention",

@@ -1,7 +1,5 @@
 """What a liquidity manager should look at first, found by rules from a plan's numbers."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 
@@ -11,7 +9,7 @@ from core.calendar import Calendar, marks
 from core.errors import Infeasible
 from core.forecast import Paths
 from core.plan.choice import Choice
-from core.reserve import Allocation
+from core.plan.results import Attention, OutflowDay, Plan
 from core.text import say
 from core.text.figures import day, share, weekday
 
@@ -20,27 +18,6 @@ LARGE_REDEMPTION = 0.10  # net outflow of one day that lets a product defer rede
 LIKELY = 0.01
 SIGNIFICANT = 0.001  # share of net assets; smaller differences of buffers are not worth a word
 CURRENT_DAYS = 4  # positions and flows older than this many days, weekends included, are stale
-
-
-@dataclass(frozen=True)
-class Attention:
-    """One thing to look at. ``kind`` names the rule, ``text`` says it in the language in use, ``page`` has more."""
-
-    kind: str
-    text: str
-    page: str
-
-
-@dataclass(frozen=True)
-class OutflowDay:
-    """The day on which most is expected to leave. Amounts are net outflow in currency; low and high hold 90%."""
-
-    date: pd.Timestamp
-    expected: float
-    low: float
-    high: float
-    share: float
-    reason: str
 
 
 def next_outflow(expected: pd.Series, paths: Paths, calendar: Calendar, net_assets: float) -> OutflowDay:
@@ -65,31 +42,26 @@ def _reason(calendar: Calendar, date: pd.Timestamp) -> str:
 
 
 def attention_of(
-    product: pd.Series,
-    book: Book,
-    choice: Choice,
-    current: Allocation,
-    model: Allocation | None,
-    limits: pd.DataFrame,
-    paths: Paths,
-    net_assets: float,
-    conflicts: dict[str, Infeasible],
-    due: pd.Timestamp | None,
+    plan: Plan, book: Book, conflicts: dict[str, Infeasible], due: pd.Timestamp | None
 ) -> tuple[Attention, ...]:
-    """Return what needs attention for one product, the gravest first; ``due``: the day it matures, if it does."""
-    name = str(product[n.NAME])
+    """Return what needs attention in one plan, the gravest first.
+
+    ``conflicts``: why a rule has no allocation; ``due``: the day the product matures, if it does.
+    """
+    name = str(plan.product[n.NAME])
     found = [
         Attention("conflict", say("plan.conflict", product=name, why=str(why)), RESERVE) for why in conflicts.values()
     ]
+    limits = plan.limits[n.CURRENT]
     found += [
         Attention("limit", say("plan.limit_broken", product=name, limit=row["title"]), RESERVE)
         for _, row in limits[limits["slack"] < -SIGNIFICANT].iterrows()
     ]
-    if model and model.buffer > current.buffer + SIGNIFICANT:
-        text = say("plan.buffer_low", product=name, now=share(current.buffer), needed=share(model.buffer))
-        found.append(Attention("buffer", text, RESERVE))
-    found += _large_redemption(name, paths, net_assets)
-    return tuple(found + _stale(name, book, choice) + _maturity(name, due, paths))
+    if plan.model and plan.model.buffer > plan.current.buffer + SIGNIFICANT:
+        now, needed = share(plan.current.buffer), share(plan.model.buffer)
+        found.append(Attention("buffer", say("plan.buffer_low", product=name, now=now, needed=needed), RESERVE))
+    found += _large_redemption(name, plan.paths, plan.net_assets)
+    return tuple(found + _stale(name, book, plan.choice) + _maturity(name, due, plan.paths))
 
 
 def _large_redemption(name: str, paths: Paths, net_assets: float) -> list[Attention]:

@@ -10,10 +10,11 @@ from core import names as n
 from core.book import Book
 from core.calendar import Calendar
 from core.errors import InputError, MissingData
-from core.plan.attention import DATA, Attention, OutflowDay
+from core.plan.attention import DATA
 from core.plan.choice import Choice, first_choice
 from core.plan.forecasts import DeskForecast, forecast_desk, net_flow
-from core.plan.planning import Plan, make_plan
+from core.plan.planning import make_plan
+from core.plan.results import Attention, OutflowDay, Plan
 from core.text import say
 from core.types import Floats
 

@@ -12,8 +12,8 @@ import pandas as pd
 from core import names as n
 from core.book import Book
 from core.calendar import Calendar
-from core.plan.attention import Attention, OutflowDay
 from core.plan.desk import Desk, DeskRow, build_desk
+from core.plan.results import Attention, OutflowDay
 from core.settings import ROOT
 from core.store import Engine, find_run, save_run
 from core.text import language

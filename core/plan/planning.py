@@ -1,6 +1,6 @@
 """The chain for one product: forecast, scenarios, assets, limits, 20% against the model."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pandas as pd
 
@@ -8,10 +8,10 @@ from core import names as n
 from core.book import Book
 from core.calendar import Calendar
 from core.errors import Infeasible, MissingData
-from core.forecast import Paths
-from core.plan.attention import Attention, OutflowDay, attention_of, next_outflow
+from core.plan.attention import attention_of, next_outflow
 from core.plan.choice import Choice
 from core.plan.forecasts import DeskForecast, forecast_desk, maturity, net_flow
+from core.plan.results import Plan
 from core.reserve import (
     Allocation,
     Asset,
@@ -27,39 +27,9 @@ from core.reserve import (
     rulebook_for,
 )
 from core.text.figures import day
-from core.types import Floats, Panel
+from core.types import Floats
 
 BASIS_POINTS = 1e4
-
-
-@dataclass(frozen=True, eq=False)
-class Plan:
-    """One product's plan, everything a page needs of it.
-
-    ``history``: panel (T x sides); ``expected``: frame (H x sides); ``paths`` (S, H, sides) in currency; ``outflow``:
-    (S, H) cumulative net outflow as a share of ``net_assets``; ``raisable``: policy -> (H+1,) cash that can be raised
-    by day; ``fixed`` and ``model`` are None where no allocation satisfies the limits, and ``attention`` then says why;
-    gains are of the model on the fixed rule, in bp and currency a year, NaN where either is None.
-    """
-
-    choice: Choice
-    product: pd.Series
-    net_assets: float
-    history: Panel
-    expected: pd.DataFrame
-    paths: Paths
-    outflow: Floats
-    assets: tuple[Asset, ...]
-    rulebook: Rulebook
-    current: Allocation
-    fixed: Allocation | None
-    model: Allocation | None
-    limits: dict[str, pd.DataFrame]
-    raisable: dict[str, Floats]
-    yield_gain_bp: float
-    yield_gain_money: float
-    next_outflow: OutflowDay
-    attention: tuple[Attention, ...]
 
 
 def make_plan(book: Book, choice: Choice, calendar: Calendar, known: DeskForecast | None = None) -> Plan:
@@ -82,7 +52,7 @@ def make_plan(book: Book, choice: Choice, calendar: Calendar, known: DeskForecas
     gain = (model.objective_yield - fixed.objective_yield) if model and fixed else float("nan")
     due = maturity(book, choice.product_id, calendar)
     limits = {name: check_limits(item.weights, assets, rulebook) for name, item in allocations.items()}
-    return Plan(
+    plan = Plan(
         choice=choice,
         product=product,
         net_assets=net_assets,
@@ -100,10 +70,9 @@ def make_plan(book: Book, choice: Choice, calendar: Calendar, known: DeskForecas
         yield_gain_bp=gain * BASIS_POINTS,
         yield_gain_money=gain * net_assets,
         next_outflow=next_outflow(-net_flow(mine.expected), mine.paths, calendar, net_assets),
-        attention=attention_of(
-            product, book, choice, current, model, limits[n.CURRENT], mine.paths, net_assets, conflicts, due
-        ),
+        attention=(),
     )
+    return replace(plan, attention=attention_of(plan, book, conflicts, due))
 
 
 def _positions(book: Book, choice: Choice) -> pd.DataFrame:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.signal import lfilter
 
 from core.sample.parameters import Product, groups, read
 from core.types import Floats
@@ -42,6 +41,8 @@ def make_noise(seed: int, pressure: Floats, products: Sequence[Product]) -> Nois
 
 def carried_over(generator: np.random.Generator, shape: tuple[int, ...], carry_over: float) -> Floats:
     """Return a stationary first-order autoregression along the first axis, mean 0 and variance 1."""
+    from scipy.signal import lfilter  # takes a second to load, and only the sample's making needs it here
+
     shocks = generator.standard_normal(shape)
     shocks[1:] *= np.sqrt(1.0 - carry_over**2)
     return np.asarray(lfilter([1.0], [1.0, -carry_over], shocks, axis=0))

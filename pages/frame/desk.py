@@ -8,9 +8,10 @@ import streamlit as st
 from core import names as n
 from core import plan as chain
 from core.book import Book
-from core.calendar import Calendar, build_calendar, marks
+from core.calendar import Calendar, marks
 from core.plan import Choice, DeskForecast, Plan
 from core.plan.forecasts import LONG_HORIZON, USUAL_HORIZON
+from core.plan.opening import desk_calendar
 from core.present.product_marks import with_open_days
 from core.present.template import Palette
 from core.reserve.replay import Replay
@@ -83,7 +84,7 @@ def current_book() -> tuple[Book, Calendar]:
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _book(version: str, _engine: Engine) -> tuple[Book, Calendar]:
     book = load_book(_engine)
-    return book, build_calendar(settings().market, book.events if len(book.events) else None)
+    return book, desk_calendar(book)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

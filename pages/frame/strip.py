@@ -8,6 +8,7 @@ import streamlit as st
 from core import names as n
 from core.book import Book
 from core.plan import Choice
+from core.plan.forecasts import FEWEST_DAYS
 from core.present.sentences import freshness
 from core.present.words import counted
 from core.text import language, languages, say
@@ -15,7 +16,6 @@ from pages.frame import link
 
 HORIZONS = (7, 14, 30, 45, 60, 90)
 LONGEST_HORIZON = 120
-FIRST_DAYS = 60  # a forecast needs this much history, so no earlier day is offered
 
 
 def strip(book: Book, *, every: bool, synthetic: bool) -> tuple[str, pd.Timestamp, int]:
@@ -63,7 +63,7 @@ def _product(book: Book, every: bool) -> str:
 
 
 def _as_of(book: Book) -> pd.Timestamp:
-    first, last = book.flows[n.DATE].min() + pd.Timedelta(days=FIRST_DAYS), book.as_of
+    first, last = book.flows[n.DATE].min() + pd.Timedelta(days=FEWEST_DAYS), book.as_of
     return link.choose_day(link.AS_OF, say("app.as_of"), min(first, last), last, last)
 
 

@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from core import names as n
-from core.sample import SAMPLE_SOURCE, sample_book
-from core.store import Engine, save_import
+from core.plan.opening import fill_with_sample
+from core.store import Engine
 from core.text import say
 
 
@@ -21,7 +20,5 @@ def welcome(engine: Engine) -> None:
 
 def _load_sample(engine: Engine) -> None:
     with st.spinner(say("app.loading_sample"), show_time=True):
-        book = sample_book()
-        for table in n.TABLES:
-            save_import(engine, table, getattr(book, table), SAMPLE_SOURCE)
+        fill_with_sample(engine)
     st.rerun()

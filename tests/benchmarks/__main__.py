@@ -5,12 +5,19 @@ These machines are noisy: seconds are for proportion only, and nothing is assert
 
 import sys
 
+import core  # noqa: F401  (asks BLAS for one thread before NumPy is first imported)
 from tests.benchmarks.measured import table
 from tests.benchmarks.of_book import book_benchmarks
+from tests.benchmarks.of_desk import desk_benchmarks
 from tests.benchmarks.of_forecast import forecast_benchmarks
 from tests.benchmarks.of_reserve import reserve_benchmarks
 
-PARTS = {"forecast": forecast_benchmarks, "reserve": reserve_benchmarks, "book": book_benchmarks}
+PARTS = {
+    "forecast": forecast_benchmarks,
+    "reserve": reserve_benchmarks,
+    "book": book_benchmarks,
+    "desk": desk_benchmarks,
+}
 
 
 def main(names):

@@ -11,8 +11,8 @@ from plan_made import CLOSED, HOLD, OPEN, book, calendar, changed, cut, days, de
 from core import names as n
 from core.errors import MissingData
 from core.plan import build_desk, first_choice, forecast_desk, keeping, kept_desk, make_plan
-from core.plan.attention import Attention, OutflowDay
 from core.plan.desk import STRIP_DAYS
+from core.plan.results import Attention, OutflowDay
 
 
 def quick(small, as_of=None):

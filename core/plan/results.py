@@ -1,0 +1,61 @@
+"""What the chain hands on: a product's plan, and the parts of it that are read first."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from core.forecast import Paths
+from core.plan.choice import Choice
+from core.reserve import Allocation, Asset, Rulebook
+from core.types import Floats, Panel
+
+
+@dataclass(frozen=True)
+class Attention:
+    """One thing to look at. ``kind`` names the rule, ``text`` says it in the language in use, ``page`` has more."""
+
+    kind: str
+    text: str
+    page: str
+
+
+@dataclass(frozen=True)
+class OutflowDay:
+    """The day on which most is expected to leave. Amounts are net outflow in currency; low and high hold 90%."""
+
+    date: pd.Timestamp
+    expected: float
+    low: float
+    high: float
+    share: float
+    reason: str
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """One product's plan, everything a page needs of it.
+
+    ``history``: panel (T x sides); ``expected``: frame (H x sides); ``paths`` (S, H, sides) in currency; ``outflow``:
+    (S, H) cumulative net outflow as a share of ``net_assets``; ``raisable``: policy -> (H+1,) cash that can be raised
+    by day; ``fixed`` and ``model`` are None where no allocation satisfies the limits, and ``attention`` then says why;
+    gains are of the model on the fixed rule, in bp and currency a year, NaN where either is None.
+    """
+
+    choice: Choice
+    product: pd.Series
+    net_assets: float
+    history: Panel
+    expected: pd.DataFrame
+    paths: Paths
+    outflow: Floats
+    assets: tuple[Asset, ...]
+    rulebook: Rulebook
+    current: Allocation
+    fixed: Allocation | None
+    model: Allocation | None
+    limits: dict[str, pd.DataFrame]
+    raisable: dict[str, Floats]
+    yield_gain_bp: float
+    yield_gain_money: float
+    next_outflow: OutflowDay
+    attention: tuple[Attention, ...]
