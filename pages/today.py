@@ -25,6 +25,9 @@ def today(desk: Desk) -> None:
         _headline(desk, whole, rows)
         _strip(desk, whole, rows)
         _products(desk, rows, whole.horizon)
+    else:
+        st.title(say("today.nothing_planned"))
+        _strip(desk, whole, pd.DataFrame(columns=[n.PRODUCT_ID, overview.NET_FLOW]))
     _attention(whole, rows)
 
 

@@ -35,8 +35,13 @@ class Book:
         return pd.Timestamp(self._known_flows()[n.DATE].max())
 
     def product(self, product_id: str) -> pd.Series:
-        """Return the row of one product. Raises InputError, naming those that exist, if it is not there."""
+        """Return the row of one product.
+
+        Raises InputError, naming those that exist, if it is not there; MissingData if only its flows are.
+        """
         rows = self.products[self.products[n.PRODUCT_ID] == product_id]
+        if rows.empty and (self.flows[n.PRODUCT_ID] == product_id).any():
+            raise MissingData("book.undescribed", product=product_id)
         if rows.empty:
             raise _unknown(product_id, self.products)
         return rows.iloc[0]

@@ -2,8 +2,11 @@
 
 import pytest
 
+from core import names as n
+from core.plan import opening
 from core.sample import sample_book
-from pages.frame import desk, welcome
+from core.store import connect, save_import
+from pages.frame import desk
 
 
 @pytest.mark.parametrize("page", ["flows", "reserve"])
@@ -14,12 +17,37 @@ def test_an_empty_book_is_told_on_every_page_that_needs_one(open_app, empty_url,
 
 
 def test_the_first_page_of_an_empty_book_loads_the_sample(open_app, empty_url, monkeypatch):
-    monkeypatch.setattr(welcome, "sample_book", lambda: sample_book(as_of="2024-12-31"))
+    monkeypatch.setattr(opening, "sample_book", lambda: sample_book(as_of="2024-12-31"))
     app = open_app(empty_url)
     assert app.title[0].value == "Nothing is loaded yet"
     app.button[0].click().run()
     assert not app.exception
     assert app.title[0].value.startswith("Hold ")
+
+
+@pytest.fixture
+def flows_only(empty_url):
+    """A database that holds one product's flows and nothing that says what the product is."""
+    book = sample_book()
+    own = book.flows[(book.flows[n.PRODUCT_ID] == "JB-HOLD-07") & (book.flows[n.DATE] >= "2025-06-01")]
+    engine = connect(empty_url)
+    save_import(engine, n.FLOWS, own, "flows.csv")
+    engine.dispose()
+    return empty_url
+
+
+@pytest.mark.parametrize(("page", "title"), [("today", "No reserve is planned yet"), ("flows", "Net flow of")])
+def test_flows_alone_show_what_leaves(open_app, flows_only, page, title):
+    app = open_app(flows_only, page)
+    assert not app.exception
+    assert not app.error
+    assert app.title[0].value.startswith(title)
+
+
+def test_flows_alone_cannot_size_a_reserve_and_say_what_is_missing(open_app, flows_only):
+    app = open_app(flows_only, "reserve")
+    assert not app.exception
+    assert "Import a products file" in app.error[0].value
 
 
 @pytest.mark.parametrize("page", ["data", "calendar"])
