@@ -127,7 +127,7 @@ def test_forecast_needs_no_description_and_only_one_side(bare_url):
 
 
 def test_optimise_says_that_a_description_is_missing(bare_url):
-    assert "There is no product P" in run("optimise", "--product", "P", "--database", bare_url).mistake
+    assert "Import a products file" in run("optimise", "--product", "P", "--database", bare_url).mistake
 
 
 def test_optimise_names_the_limits_that_cannot_hold_together(tmp_path):
