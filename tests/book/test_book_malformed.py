@@ -1,15 +1,18 @@
-"""Any single corruption of a clean file ends in one clear error, and never in another exception."""
+"""Any single corruption of a clean file ends in one clear error, in no other exception, and stores nothing."""
 
 import io
+from contextlib import redirect_stderr
 
 import pandas as pd
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from core import names as n
 from core.book import check, read_table
+from core.cli import main
 from core.errors import RowsError, TidegateError
+from core.store import connect, imports, save_import
 
 KNOWN = ("000086", "B")
 WRITERS = {
@@ -57,47 +60,47 @@ def message(data, filename, table):
     return caught.value
 
 
-def struck_cell(data, frames, filename):
+def struck_cell(data, frames, filename, ask):
     table, columns, cells, need = CELLS[data.draw(st.sampled_from(list(CELLS)))]
     frame = frames[table]
     place, column = data.draw(st.integers(0, len(frame) - 1)), data.draw(st.sampled_from(columns))
     frame.loc[place, column] = data.draw(cells)
-    error = message(file_of(frame, filename), filename, table)
+    error = ask(file_of(frame, filename), filename, table)
     assert isinstance(error, RowsError)
     assert error.rows["row"].tolist() == [place + 2]
     assert f"Row {place + 2}, {column}:" in str(error)
     assert need in str(error)
 
 
-def repeated_row(data, frames, filename):
+def repeated_row(data, frames, filename, ask):
     frame = frames[n.FLOWS]
     first = data.draw(st.integers(0, len(frame) - 1))
     frame = pd.concat([frame, frame.iloc[[first]]], ignore_index=True)
-    error = message(file_of(frame, filename), filename, n.FLOWS)
+    error = ask(file_of(frame, filename), filename, n.FLOWS)
     assert f"Row {len(frame) + 1}, date, product_id:" in str(error)
     assert f"row {first + 2} has the same" in str(error)
 
 
-def missing_column(data, frames, filename):
+def missing_column(data, frames, filename, ask):
     table = data.draw(st.sampled_from([n.FLOWS, n.PRODUCTS]))
     column = data.draw(st.sampled_from([n.PRODUCT_ID, n.DATE] if table == n.FLOWS else [n.PRODUCT_ID, n.FAMILY]))
     frame = frames[table].drop(columns=column)
-    text = str(message(file_of(frame, filename), filename, table))
+    text = str(ask(file_of(frame, filename), filename, table))
     for part in (f"Missing from the {table} file: {column}.", ", ".join(frame.columns), f"--map HEADER={column}"):
         assert part in text
 
 
-def cut_file(data, frames, filename):
+def cut_file(data, frames, filename, ask):
     whole = file_of(frames[n.FLOWS], filename)
     cut = whole[: len(whole) * data.draw(st.integers(0, 999)) // 1000]  # a workbook's length hangs on the clock
     if filename == "a.csv":  # a cut within the last cell of a row cannot be seen
         assume(not cut or cut[-1:] != b"\n")
         assume(cut.rpartition(b"\n")[2].count(b",") < 3)
-    assert_says_what_is_needed(message(cut, filename, n.FLOWS), filename)
+    assert_says_what_is_needed(ask(cut, filename, n.FLOWS), filename)
 
 
-def garbage(data, frames, filename):
-    assert_says_what_is_needed(message(data.draw(st.binary(max_size=300)), filename, n.FLOWS), filename)
+def garbage(data, frames, filename, ask):
+    assert_says_what_is_needed(ask(data.draw(st.binary(max_size=300)), filename, n.FLOWS), filename)
 
 
 def assert_says_what_is_needed(error, filename):
@@ -114,7 +117,42 @@ def assert_says_what_is_needed(error, filename):
 )
 @settings(deadline=None, max_examples=200, derandomize=True)
 def test_one_corruption_ends_in_one_clear_error(data, corrupt, filename, size):
-    corrupt(data, {n.FLOWS: flows(size), n.PRODUCTS: products(size)}, filename)
+    corrupt(data, {n.FLOWS: flows(size), n.PRODUCTS: products(size)}, filename, message)
+
+
+@pytest.fixture
+def importing(database_url, tmp_path):
+    """The same question put to the command, on a book that knows the products and has flows of its own."""
+    engine = connect(database_url)
+    known = check(products(2).assign(**{n.PRODUCT_ID: list(KNOWN)}), n.PRODUCTS).require()
+    own = check(flows(2), n.FLOWS).require()
+    for table, frame in ((n.PRODUCTS, known), (n.FLOWS, own)):
+        save_import(engine, table, frame, "before")
+    before = imports(engine)
+
+    def asked(data, filename, table):
+        error, told = message(data, filename, table), io.StringIO()
+        path = tmp_path / filename
+        path.write_bytes(data)
+        with redirect_stderr(told):
+            assert main(["import", table, str(path), "--database", database_url]) == 2
+        assert told.getvalue().strip() == str(error)
+        pd.testing.assert_frame_equal(imports(engine), before)  # every row that is stored belongs to an import
+        return error
+
+    yield asked
+    engine.dispose()
+
+
+@given(
+    st.data(),
+    st.sampled_from([struck_cell] * 6 + [repeated_row, missing_column, cut_file, garbage]),
+    st.sampled_from(list(WRITERS)),
+    st.integers(1, 10),
+)
+@settings(max_examples=200, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_corrupt_file_stores_nothing(importing, data, corrupt, filename, size):
+    corrupt(data, {n.FLOWS: flows(size), n.PRODUCTS: products(size)}, filename, importing)
 
 
 @pytest.mark.parametrize("filename", WRITERS)
