@@ -14,6 +14,8 @@ RATES: Final = "rates"
 EVENTS: Final = "events"
 RECEIPTS: Final = "receipts"
 MERCHANTS: Final = "merchants"
+TICKETS: Final = "tickets"
+OVERRIDES: Final = "overrides"
 TABLES: Final = (PRODUCTS, FLOWS, LOTS, POSITIONS, RATES, EVENTS, RECEIPTS, MERCHANTS)
 
 # Columns (DESIGN: data contracts).
@@ -54,6 +56,16 @@ SOURCE: Final = "source"
 MERCHANT_ID: Final = "merchant_id"
 OUTFLOW: Final = "outflow"
 CITY: Final = "city"
+TICKET_ID: Final = "ticket_id"
+ANNOUNCED: Final = "announced"
+NOTE: Final = "note"
+OVERRIDE_ID: Final = "override_id"
+MEASURE: Final = "measure"
+VALUE: Final = "value"
+REASON: Final = "reason"
+ENTERED: Final = "entered"
+EXPIRES: Final = "expires"
+AUTHOR: Final = "author"
 
 # The level names of a panel's columns; ALL stands for every group together.
 SIDE: Final = "side"
@@ -81,9 +93,16 @@ CUSTOMER_GROUPS: Final = (ECOMMERCE, QR_CODE, DISTRIBUTORS, FARMERS, INDIVIDUALS
 SEASONAL_NAIVE: Final = "seasonal_naive"
 WEEKDAY_MEDIAN: Final = "weekday_median"
 CALENDAR_EFFECTS: Final = "calendar_effects"
+DAMPED_LEVEL: Final = "damped_level"
+LIGHTGBM: Final = "lightgbm"
 PROPHET: Final = "prophet"
 ENSEMBLE: Final = "ensemble"
 SELECTED: Final = "selected"
+
+# What an override sets: the amount of each day, or a change of the model's amount.
+AMOUNT_A_DAY: Final = "amount"
+PERCENT: Final = "percent"
+MEASURES: Final = (AMOUNT_A_DAY, PERCENT)
 
 # Asset classes.
 CASH_AT_BANK: Final = "cash"

@@ -15,6 +15,7 @@ HOMES = {
     "cvxpy": ("core.reserve",),
     "sqlalchemy": ("core.store",),
     "alembic": ("core.store",),
+    "lightgbm": ("core.forecast",),
     "prophet": ("core.forecast",),
     "openpyxl": ("core.book",),
 }

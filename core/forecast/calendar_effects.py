@@ -7,6 +7,8 @@ beyond ``CLIP`` robust deviations are pulled in and the same factorised normal e
 factorisation serves all series with the same open days.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 from scipy.linalg import cho_factor, cho_solve
@@ -24,19 +26,46 @@ ROUNDS = 3
 NORMAL_MAD = 1.4826  # median absolute deviation to standard deviation of a normal
 
 
+@dataclass(frozen=True, eq=False)
+class Contributions:
+    """What makes up a forecast, in logs: log(amount + ``offset``) = ``level`` + sum of ``effects`` over features.
+
+    ``level`` (K,), minus infinity for a series never observed; ``effects`` (H, P, K) by day, feature and series;
+    ``features``: the P names of the calendar's features; ``offset`` (K,).
+    """
+
+    level: Floats
+    effects: Floats
+    features: tuple[str, ...]
+    offset: Floats
+
+
 def calendar_effects(history: Panel, horizon: int, calendar: Calendar) -> pd.DataFrame:
     """Return level times calendar effects for each series and day ahead."""
-    dates = ahead(history, horizon)
-    past, future = features(calendar, days_of(history)).to_numpy(), features(calendar, dates).to_numpy()
+    future = features(calendar, ahead(history, horizon))
+    level, effects, offset = _fitted(history, calendar)
+    amounts = np.maximum(np.exp(level + future.to_numpy() @ effects) - offset, 0.0)
+    return pd.DataFrame(amounts, index=future.index, columns=history.columns)
+
+
+def contributions(history: Panel, horizon: int, calendar: Calendar) -> Contributions:
+    """Return the level and the effect of every feature on each day ahead and series."""
+    future = features(calendar, ahead(history, horizon))
+    level, effects, offset = _fitted(history, calendar)
+    return Contributions(level, future.to_numpy()[:, :, None] * effects, tuple(future.columns), offset)
+
+
+def _fitted(history: Panel, calendar: Calendar) -> tuple[Floats, Floats, Floats]:
+    """Return level (K,), effects (P, K) and offset (K,) of all series."""
+    past = features(calendar, days_of(history)).to_numpy()
     amounts = history.to_numpy(float)
     offset = log_offset(amounts)
     logs = np.log(amounts + offset)
-    predicted = np.full((horizon, len(offset)), -np.inf)
+    level, effects = np.full(len(offset), -np.inf), np.zeros((past.shape[1], len(offset)))
     for open_days, columns in _by_open_days(logs):
         if open_days.any():
-            level, effects = _fit(logs[:, columns], past, open_days)
-            predicted[:, columns] = level + future @ effects
-    return pd.DataFrame(np.maximum(np.exp(predicted) - offset, 0.0), index=dates, columns=history.columns)
+            level[columns], effects[:, columns] = _fit(logs[:, columns], past, open_days)
+    return level, effects, offset
 
 
 def _by_open_days(logs: Floats) -> list[tuple[Flags, Flags]]:

@@ -19,12 +19,18 @@ SCENARIOS = 500
 
 @dataclass(frozen=True, eq=False)
 class Forecast:
-    """What a model expects after ``origin``: ``expected`` (frame H x K, amounts) and ``paths`` around it."""
+    """What is expected after ``origin``, and how sure that is; frames are H x K amounts.
+
+    ``expected``: with announced tickets and overrides, ``paths`` around it; ``modelled``: what the model alone says of
+    the uncertain part; ``announced``: the tickets in it.
+    """
 
     origin: pd.Timestamp
     model: str
     expected: pd.DataFrame
     paths: Paths
+    modelled: pd.DataFrame
+    announced: pd.DataFrame
 
 
 def make_forecast(
@@ -47,7 +53,8 @@ def make_forecast(
     rehearsal = rehearse(model, past, horizon, calendar)
     values = draw(rehearsal, len(rehearsal.origins) - 1, past, calendar, count, seed, ahead_open)
     expected = pd.DataFrame(np.where(ahead_open, rehearsal.forecasts[-1], 0.0), dates, series_of(history))
-    return Forecast(history.index[-1], model.name, expected, Paths(dates, series_of(history), values, seed))
+    paths = Paths(dates, series_of(history), values, seed)
+    return Forecast(history.index[-1], model.name, expected, paths, modelled=expected, announced=expected * 0.0)
 
 
 def expect(

@@ -124,7 +124,7 @@ def forecast_of(rng, products=("A", "B"), groups=("x", "y"), horizon=20):
     history = pd.DataFrame(rng.uniform(0, 9, (80, len(columns))), past, columns)
     values = rng.uniform(0, 9, (50, horizon, len(columns)))
     expected = pd.DataFrame(values.mean(axis=0), ahead, columns)
-    return history, Forecast(past[-1], n.ENSEMBLE, expected, Paths(ahead, columns, values, 1))
+    return history, Forecast(past[-1], n.ENSEMBLE, expected, Paths(ahead, columns, values, 1), expected, expected * 0)
 
 
 @pytest.mark.parametrize("product", [n.ALL, "A"])
