@@ -16,7 +16,7 @@ RECEIPTS: Final = "receipts"
 MERCHANTS: Final = "merchants"
 TICKETS: Final = "tickets"
 OVERRIDES: Final = "overrides"
-TABLES: Final = (PRODUCTS, FLOWS, LOTS, POSITIONS, RATES, EVENTS, RECEIPTS, MERCHANTS)
+TABLES: Final = (PRODUCTS, FLOWS, LOTS, POSITIONS, RATES, EVENTS, RECEIPTS, MERCHANTS, TICKETS, OVERRIDES)
 
 # Columns (DESIGN: data contracts).
 DATE: Final = "date"

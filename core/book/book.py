@@ -27,6 +27,8 @@ class Book:
     events: pd.DataFrame
     receipts: pd.DataFrame
     merchants: pd.DataFrame
+    tickets: pd.DataFrame
+    overrides: pd.DataFrame
     version: str
 
     @property

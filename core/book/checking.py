@@ -84,7 +84,7 @@ def check(
 def _texts(raw: pd.DataFrame, contract: Contract, mapping: Mapping[str, str] | None) -> dict[str, pd.Series]:
     headers = headers_by_column([str(header) for header in raw.columns], contract, mapping)
     texts = {column: raw[header].fillna("").astype("str").rename(header) for column, header in headers.items()}
-    if n.GROUP not in contract.required and n.GROUP in texts and not filled(texts[n.GROUP]).any():
+    if n.GROUP in contract.key and n.GROUP in texts and not filled(texts[n.GROUP]).any():
         del texts[n.GROUP]  # a column that nobody filled names no groups
     return texts
 

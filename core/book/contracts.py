@@ -104,6 +104,15 @@ _EVENTS = (
 )  # fmt: skip
 _RECEIPTS = (_key(n.DATE, DATE), _key(n.MERCHANT_ID), Column(n.AMOUNT, MONEY), _optional(n.OUTFLOW, MONEY))
 _MERCHANTS = (_key(n.MERCHANT_ID), Column(n.GROUP), _optional(n.CITY))
+_TICKETS = (
+    _key(n.TICKET_ID), Column(n.PRODUCT_ID), Column(n.SIDE), Column(n.DATE, DATE), Column(n.AMOUNT, MONEY),
+    Column(n.ANNOUNCED, DATE), _optional(n.GROUP), _optional(n.NOTE),
+)  # fmt: skip
+_OVERRIDES = (
+    _key(n.OVERRIDE_ID), Column(n.PRODUCT_ID), Column(n.SIDE), Column(n.START, DATE), Column(n.END, DATE),
+    Column(n.MEASURE), Column(n.VALUE, NUMBER), Column(n.REASON), Column(n.ENTERED, DATE), Column(n.EXPIRES, DATE),
+    _optional(n.GROUP), _optional(n.AUTHOR),
+)  # fmt: skip
 
 CONTRACTS: Final[dict[str, Contract]] = {
     n.PRODUCTS: Contract(n.PRODUCTS, _PRODUCTS, values={n.FAMILY: n.FAMILIES}),
@@ -114,4 +123,6 @@ CONTRACTS: Final[dict[str, Contract]] = {
     n.EVENTS: Contract(n.EVENTS, _EVENTS),
     n.RECEIPTS: Contract(n.RECEIPTS, _RECEIPTS),
     n.MERCHANTS: Contract(n.MERCHANTS, _MERCHANTS),
+    n.TICKETS: Contract(n.TICKETS, _TICKETS, values={n.SIDE: n.SIDES}),
+    n.OVERRIDES: Contract(n.OVERRIDES, _OVERRIDES, values={n.SIDE: n.SIDES, n.MEASURE: n.MEASURES}),
 }

@@ -12,6 +12,8 @@ from core.book.findings import Fault
 from core.text import say
 
 _SHOWN: Final = 5  # known products named in a message
+LEAST_CHANGE: Final = -1.0  # a percent override takes away no more than all
+LARGEST_CHANGE: Final = 10.0  # and one of over +1,000% is a percentage that was meant as a decimal
 
 # table -> a column whose cell is needed where another column holds one of these words (any word if none is given).
 _NEEDED_WHERE: Final[dict[str, tuple[tuple[str, str, tuple[str, ...]], ...]]] = {
@@ -20,6 +22,12 @@ _NEEDED_WHERE: Final[dict[str, tuple[tuple[str, str, tuple[str, ...]], ...]]] = 
         (n.OPEN_DAY, n.FAMILY, (n.MONTHLY_OPEN,)),
     ),
     n.POSITIONS: ((n.SALE_COST_BP, n.SALE_DAYS, ()),),
+}
+
+_IN_ORDER: Final = {
+    n.END: "book.need.end_after_start",
+    n.AS_OF: "book.need.bought_before",
+    n.EXPIRES: "book.need.expires_after_entered",
 }
 
 Texts = Mapping[str, pd.Series]  # column -> the file's cells, named by their header, indexed by line
@@ -33,7 +41,9 @@ def row_faults(
     yield from _needed_where(contract, texts, values)
     yield from _unknown_products(contract, texts, products)
     yield from _ends_before_start(texts, values)
+    yield from _announced_late(texts, values)
     yield from _impossible_open_day(texts, values)
+    yield from _impossible_change(texts, values)
     yield from _duplicates(contract, texts, values)
 
 
@@ -66,11 +76,26 @@ def _unknown_products(contract: Contract, texts: Texts, products: Collection[str
 
 
 def _ends_before_start(texts: Texts, values: pd.DataFrame) -> Iterator[Fault]:
-    for first, last in ((n.START, n.END), (n.PURCHASE_DATE, n.AS_OF)):
+    for first, last in ((n.START, n.END), (n.PURCHASE_DATE, n.AS_OF), (n.ENTERED, n.EXPIRES)):
         if first in texts and last in texts:
             late = first if last == n.AS_OF else last
-            key = "book.need.end_after_start" if last == n.END else "book.need.bought_before"
-            yield Fault(texts[late], (values[last] < values[first]).to_numpy(bool), say(key))
+            yield Fault(texts[late], (values[last] < values[first]).to_numpy(bool), say(_IN_ORDER[last]))
+
+
+def _announced_late(texts: Texts, values: pd.DataFrame) -> Iterator[Fault]:
+    """A ticket that was not announced before its day was never known ahead."""
+    if n.ANNOUNCED in texts and n.DATE in texts:
+        late = (values[n.DATE] <= values[n.ANNOUNCED]).to_numpy(bool)
+        yield Fault(texts[n.DATE], late, say("book.need.after_announced"))
+
+
+def _impossible_change(texts: Texts, values: pd.DataFrame) -> Iterator[Fault]:
+    if n.MEASURE in texts and n.VALUE in texts:
+        value, measure = values[n.VALUE], values[n.MEASURE]
+        negative = (measure == n.AMOUNT_A_DAY) & (value < 0)
+        yield Fault(texts[n.VALUE], negative.to_numpy(bool), say("book.need.money"))
+        beyond = (measure == n.PERCENT) & value.notna() & ~value.between(LEAST_CHANGE, LARGEST_CHANGE)
+        yield Fault(texts[n.VALUE], beyond.to_numpy(bool), say("book.need.change"))
 
 
 def _impossible_open_day(texts: Texts, values: pd.DataFrame) -> Iterator[Fault]:

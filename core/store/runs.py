@@ -1,6 +1,7 @@
 """Finished work, kept under all that it was made from, so that it is done once and any number can be reopened."""
 
 import json
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
@@ -10,6 +11,16 @@ from sqlalchemy import Engine, insert, select
 from core.names import KIND
 from core.store.tables import AT, KEY, MANIFEST, RESULT, runs
 from core.store.transactions import reading, writing
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run that is kept: under which ``manifest``, and since when (``at``, UTC)."""
+
+    kind: str
+    key: str
+    manifest: dict[str, Any]
+    at: datetime
 
 
 def save_run(engine: Engine, kind: str, manifest: dict[str, Any], result: bytes) -> str:
@@ -31,6 +42,16 @@ def find_run(engine: Engine, kind: str, manifest: dict[str, Any]) -> bytes | Non
     query = select(runs.c[RESULT]).where(runs.c[KIND] == kind, runs.c[KEY] == run_key(manifest))
     with reading(engine) as connection:
         return connection.scalar(query)
+
+
+def list_runs(engine: Engine, kind: str) -> tuple[Run, ...]:
+    """Return all runs of a kind without their results, oldest first. Raises StoreError if the database is out of reach.
+
+    ``find_run`` opens the result of one by its manifest.
+    """
+    query = select(runs.c[KIND], runs.c[KEY], runs.c[MANIFEST], runs.c[AT]).where(runs.c[KIND] == kind)
+    with reading(engine) as connection:
+        return tuple(Run(*row) for row in connection.execute(query.order_by(runs.c[AT], runs.c[KEY])))
 
 
 def run_key(manifest: dict[str, Any]) -> str:

@@ -64,15 +64,15 @@ def save_table(engine: Engine, table: str, frame: pd.DataFrame, source: str) -> 
         return _keep(connection, table, source, compare(stated, known, _key(table), scope=[], exact=True))
 
 
-def delete_events(engine: Engine, event_ids: Collection[str]) -> Imported:
-    """Withdraw the events of these ids; the book still holds them as it was known before.
+def withdraw(engine: Engine, table: str, ids: Collection[str]) -> Imported:
+    """Withdraw the rows of these ids from a table whose key is one id; the book as it was known before holds them.
 
     Raises StoreError if the database cannot be used or is busy.
     """
+    (key,) = _key(table)
     with writing(engine) as connection:
-        known = load_table(connection, n.EVENTS, true())
-        left = known[~known[n.EVENT_ID].isin(list(event_ids))]
-        return _keep(connection, n.EVENTS, say("store.deleted"), compare(left, known, _key(n.EVENTS), scope=[]))
+        known = load_table(connection, table, metadata.tables[table].c[key].in_(list(ids)))
+        return _keep(connection, table, say("store.deleted"), compare(known.iloc[:0], known, [key], scope=[]))
 
 
 def imports(engine: Engine) -> pd.DataFrame:

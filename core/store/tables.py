@@ -188,3 +188,31 @@ merchants = _versioned(
     Column(n.GROUP, Text),
     Column(n.CITY, Text),
 )
+
+tickets = _versioned(
+    n.TICKETS,
+    _key(n.TICKET_ID),
+    Column(n.PRODUCT_ID, Text),
+    Column(n.SIDE, Text),
+    Column(n.DATE, Date),
+    Column(n.AMOUNT, Double),
+    Column(n.ANNOUNCED, Date),
+    Column(n.GROUP, Text),
+    Column(n.NOTE, Text),
+)
+
+overrides = _versioned(
+    n.OVERRIDES,
+    _key(n.OVERRIDE_ID),
+    Column(n.PRODUCT_ID, Text),
+    Column(n.SIDE, Text),
+    Column(n.START, Date),
+    Column(n.END, Date),
+    Column(n.MEASURE, Text),
+    Column(n.VALUE, Double),
+    Column(n.REASON, Text),
+    Column(n.ENTERED, Date),
+    Column(n.EXPIRES, Date),
+    Column(n.GROUP, Text),
+    Column(n.AUTHOR, Text),
+)

@@ -247,3 +247,55 @@ def test_control_characters_in_an_id_are_a_bad_row():
     checked = check(raw, "flows")
     assert checked.bad[["row", "column"]].to_numpy().tolist() == [[2, "product_id"]]
     assert "control characters" in checked.bad["needed"].iloc[0]
+
+
+TICKETS = {
+    n.TICKET_ID: ["t1", "t2"],
+    n.PRODUCT_ID: ["A", "A"],
+    n.SIDE: ["redemption", "Subscription"],
+    n.DATE: ["2026-06-30", "2026-07-01"],
+    n.AMOUNT: ["2e8", "1,500,000.00"],
+    n.ANNOUNCED: ["2026-06-22", "2026-06-24"],
+}
+OVERRIDES = {
+    n.OVERRIDE_ID: ["o1", "o2"],
+    n.PRODUCT_ID: ["A", "A"],
+    n.SIDE: ["redemption", "redemption"],
+    n.START: ["2026-06-29", "2026-06-29"],
+    n.END: ["2026-06-30", "2026-06-30"],
+    n.MEASURE: ["percent", "amount"],
+    n.VALUE: ["-0.25", "3e6"],
+    n.REASON: ["a rival pays more", "a rival pays more"],
+    n.ENTERED: ["2026-06-24", "2026-06-24"],
+    n.EXPIRES: ["2026-06-30", "2026-06-24"],
+}
+
+
+def test_tickets_and_overrides_without_groups_or_notes_are_clean():
+    assert check(raw(TICKETS), n.TICKETS).require()[n.SIDE].tolist() == ["redemption", "subscription"]
+    empty = check(raw(OVERRIDES, group=["", ""], author=["", "me"]), n.OVERRIDES).require()
+    assert empty[n.VALUE].tolist() == [-0.25, 3e6] and empty[n.GROUP].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "cell", "needed"),
+    [
+        (n.TICKETS, n.SIDE, "dividend", "one of subscription, redemption"),
+        (n.TICKETS, n.DATE, "2026-06-22", "a day after the one on which it was announced"),
+        (n.TICKETS, n.AMOUNT, "-5", "an amount of 0 or more"),
+        (n.OVERRIDES, n.MEASURE, "share", "one of amount, percent"),
+        (n.OVERRIDES, n.VALUE, "-1.5", "a change as a decimal from -1 to 10"),
+        (n.OVERRIDES, n.VALUE, "25", "a change as a decimal from -1 to 10"),
+        (n.OVERRIDES, n.END, "2026-06-28", "a day that is not before the start"),
+        (n.OVERRIDES, n.EXPIRES, "2026-06-23", "not before the one on which it was entered"),
+        (n.OVERRIDES, n.REASON, "", "it may not be empty"),
+    ],
+)
+def test_an_impossible_entry_of_a_file_is_a_bad_row(table, column, cell, needed):
+    columns = {n.TICKETS: TICKETS, n.OVERRIDES: OVERRIDES}[table]
+    bad = check(raw(columns, **{column: [cell, columns[column][1]]}), table).bad
+    assert bad["row"].tolist() == [2] and needed in bad["needed"][0]
+
+
+def test_a_negative_amount_a_day_is_a_bad_row_though_a_change_may_be():
+    assert "an amount of 0 or more" in check(raw(OVERRIDES, value=["-0.25", "-3"]), n.OVERRIDES).bad["needed"][0]

@@ -73,10 +73,15 @@ def tables(draw):
         )
     )
     frame = conform(pd.DataFrame(rows, columns=[column.name for column in columns]), contract.table)
-    for first, last in ((n.START, n.END), (n.PURCHASE_DATE, n.AS_OF)):
+    for first, last in ((n.START, n.END), (n.PURCHASE_DATE, n.AS_OF), (n.ENTERED, n.EXPIRES)):
         if {first, last} <= set(frame):
             frame[last] = frame[[first, last]].max(axis="columns")
             frame = frame.drop_duplicates(list(contract.key))
+    if contract.table == n.TICKETS:
+        late = frame[n.DATE] <= frame[n.ANNOUNCED]
+        frame[n.DATE] = frame[n.DATE].mask(late, frame[n.ANNOUNCED] + pd.Timedelta(days=1))
+    if contract.table == n.OVERRIDES:
+        frame[n.VALUE] = frame[n.VALUE].abs().clip(upper=10.0)  # an amount and a change that can be
     return contract.table, frame[[column.name for column in columns]].reset_index(drop=True)
 
 

@@ -1,10 +1,11 @@
 import hashlib
+from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
 
 from core import names as n
-from core.store import find_run, recall_mapping, remember_mapping, save_run
+from core.store import find_run, list_runs, recall_mapping, remember_mapping, save_run
 
 MANIFEST = {"book": "3-20260624", "product": "稳健7天", "horizon": 30, "levels": [0.005, 0.995], "seed": 2026}
 RESULT = bytes(range(256)) * 100
@@ -38,6 +39,17 @@ def test_the_manifest_can_be_read_back(engine):
         kept = connection.execute(sa.text("SELECT kind, manifest FROM runs")).one()
     manifest = kept.manifest if engine.dialect.name == "postgresql" else __import__("json").loads(kept.manifest)
     assert (kept.kind, manifest) == ("forecast", MANIFEST)
+
+
+def test_the_runs_of_a_kind_are_listed_in_the_order_they_were_made(engine):
+    assert list_runs(engine, "forecast") == ()
+    keys = [save_run(engine, "forecast", {**MANIFEST, "seed": seed}, RESULT) for seed in (3, 1, 2)]
+    save_run(engine, "backtest", MANIFEST, RESULT)
+    listed = list_runs(engine, "forecast")
+    assert [run.key for run in listed] == keys
+    assert [run.manifest["seed"] for run in listed] == [3, 1, 2]
+    assert {run.kind for run in listed} == {"forecast"}
+    assert all(run.at.tzinfo and abs((datetime.now(UTC) - run.at).total_seconds()) < 600 for run in listed)
 
 
 @pytest.mark.parametrize("value", [float("nan"), object()])

@@ -9,7 +9,7 @@ from store_frames import any_frame, flows, many_flows
 from core import names as n
 from core.book import CONTRACTS, empty_book
 from core.errors import StoreError
-from core.store import Imported, book_version, delete_events, imports, load_book, save_import, save_table, saving
+from core.store import Imported, book_version, imports, load_book, save_import, save_table, saving, withdraw
 
 KEY = [n.DATE, n.PRODUCT_ID]
 
@@ -132,8 +132,8 @@ def test_deleting_events_is_remembered_and_can_be_taken_back(engine):
     save_import(engine, n.EVENTS, frame, "events.csv")
     before = datetime.now(UTC)
     ids = frame[n.EVENT_ID][:2].tolist()
-    assert delete_events(engine, [*ids, "never heard of"]).restated == 2
-    assert delete_events(engine, ids) == Imported(None, added=0, restated=0, unchanged=3)
+    assert withdraw(engine, n.EVENTS, [*ids, "never heard of"]).restated == 2
+    assert withdraw(engine, n.EVENTS, ids) == Imported(None, added=0, restated=0, unchanged=0)
     assert_frame_equal(load_book(engine).events, frame[2:].reset_index(drop=True))
     assert_frame_equal(load_book(engine, known_at=before).events, frame)
     assert save_import(engine, n.EVENTS, frame, "events.csv").added == 2
@@ -143,7 +143,7 @@ def test_deleting_events_is_remembered_and_can_be_taken_back(engine):
 def test_what_was_said_before_a_deletion_does_not_come_back(engine):
     frame = any_frame(n.EVENTS, 1, seed=7).assign(effect=1.5, name="old")
     save_import(engine, n.EVENTS, frame, "events.csv")
-    delete_events(engine, frame[n.EVENT_ID].tolist())
+    withdraw(engine, n.EVENTS, frame[n.EVENT_ID].tolist())
     save_import(engine, n.EVENTS, frame[[n.EVENT_ID]].assign(name="new"), "events.csv")
     event = load_book(engine).events.iloc[0]
     assert event[n.NAME] == "new" and np.isnan(event[n.EFFECT]) and pd.isna(event[n.START])
@@ -204,7 +204,7 @@ def _random_events(random):
 
 def _tell(engine, ledger, act, frame, step):
     if act == "delete":
-        delete_events(engine, frame[n.EVENT_ID].tolist())
+        withdraw(engine, n.EVENTS, frame[n.EVENT_ID].tolist())
         for key in frame[n.EVENT_ID]:
             ledger.pop(key, None)
         return
