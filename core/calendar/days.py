@@ -4,6 +4,7 @@ Two kinds of open day differ in China: on a make-up working Saturday offices and
 settlement stay closed. ``working`` knows make-up days; ``dealing``, ``roll`` and ``shift`` do not count them.
 """
 
+import warnings
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
@@ -19,7 +20,7 @@ from core.errors import InputError
 from core.types import Flags
 
 CHINA = "CN"
-YEARS = range(2000, 2100)
+YEARS = range(1990, 2100)
 MARGIN = pd.Timedelta(days=15)  # longer than any break
 # What the State Council has granted in every recent year, taken for years it has not announced: the holiday's first
 # day and how many days in a row are off. Which weekends are worked in exchange follows no rule, so none is projected.
@@ -108,7 +109,10 @@ def build_calendar(market: str = CHINA, events: pd.DataFrame | None = None) -> C
 def _market(market: str) -> tuple[pd.Series, pd.DatetimeIndex, int, frozenset[int]]:
     if market not in holidays.list_supported_countries(include_aliases=False):
         raise InputError("calendar.unknown_market", market=market)
-    found = holidays.country_holidays(market, subdiv=CENTRES.get(market), years=YEARS)
+    with warnings.catch_warnings():
+        # Of a country whose feasts follow the moon it knows some years only, and says so; the fixed days are there.
+        warnings.filterwarnings("ignore", "Requested Holidays are available only", UserWarning)
+        found = holidays.country_holidays(market, subdiv=CENTRES.get(market), years=YEARS)
     named = pd.Series({pd.Timestamp(day): name for day, name in found.items()}, dtype="str")
     worked, weekend = pd.DatetimeIndex(sorted(found.weekend_workdays)), frozenset(found.weekend)
     if market != CHINA:

@@ -1,29 +1,28 @@
 """Calendar effects: a robust level times shrunken effects of the calendar, closed form, the whole panel at once.
 
-log(amount + offset) = level(t) + features(t) . effects + error. The level is a two-sided exponential mean while
-effects are fitted and a one-sided, faster one at the origin; effects are a ridge regression (Hoerl and Kennard 1970)
-in which a day of age ``MEMORY`` counts half. Outliers are tamed by pseudo-values (Huber 1981, section 7.8): residuals
-beyond ``CLIP`` robust deviations are pulled in and the same factorised normal equations are solved again, so that one
-factorisation serves all series with the same open days.
+log(amount + offset) = level(t) + features(t) . effects + error, the effects fitted by ``core.forecast.calendar_fit``.
+What is carried forward is the level of ``core.forecast.levels``, in which a spike passes by and a shift is followed
+from its fourth day on.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
-from scipy.linalg import cho_factor, cho_solve
 
+from core import names as n
 from core.calendar import Calendar, features
-from core.forecast.contract import ahead, days_of, log_offset
-from core.types import Flags, Floats, Panel
+from core.forecast.calendar_fit import KEPT, CalendarFit, Known, fit_calendar
+from core.forecast.contract import Rows, ahead, days_of, log_offset, series_of
+from core.forecast.levels import exponential_means, record_of_half_lives, tamed
+from core.forecast.refits import Refits
+from core.types import Floats, Panel
 
-LEVEL_HALF_LIFE = 21.0  # days, while effects are fitted
-ORIGIN_HALF_LIFE = 7.0  # days, for the level that is carried forward
-MEMORY = 180.0  # days after which an observation counts half
-PENALTY = 3.0  # in units of fully weighted days per feature
-CLIP = 3.0  # robust standard deviations
-ROUNDS = 3
-NORMAL_MAD = 1.4826  # median absolute deviation to standard deviation of a normal
+FIRST_FIT = 28
+OFTEN = 3  # days between fits of effects; the level is told anew every day
+SERIES_A_DAY = 25  # a wider panel is fitted so much more seldom
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,68 +41,66 @@ class Contributions:
 
 def calendar_effects(history: Panel, horizon: int, calendar: Calendar) -> pd.DataFrame:
     """Return level times calendar effects for each series and day ahead."""
-    future = features(calendar, ahead(history, horizon))
-    level, effects, offset = _fitted(history, calendar)
-    amounts = np.maximum(np.exp(level + future.to_numpy() @ effects) - offset, 0.0)
-    return pd.DataFrame(amounts, index=future.index, columns=history.columns)
+    amounts = rehearse_calendar_effects(history, horizon, calendar, np.array([len(history) - 1]))[0]
+    return pd.DataFrame(amounts, index=ahead(history, horizon), columns=history.columns)
+
+
+def rehearse_calendar_effects(history: Panel, horizon: int, calendar: Calendar, rows: Rows) -> Floats:
+    """Return the forecasts (O, H, K) at each of ``rows``, each from the days up to it only."""
+    design, _ = _design(history, horizon, calendar)
+    forecasts = np.empty((len(rows), horizon, history.shape[1]))
+    for places, levels, offset, fit in _fits(history, horizon, calendar, rows):
+        for place, level in zip(places, levels, strict=True):
+            future = design[rows[place] + 1 : rows[place] + 1 + horizon]
+            forecasts[place] = np.maximum(np.exp(level + future @ fit.effects) - offset, 0.0)
+    return forecasts
 
 
 def contributions(history: Panel, horizon: int, calendar: Calendar) -> Contributions:
     """Return the level and the effect of every feature on each day ahead and series."""
-    future = features(calendar, ahead(history, horizon))
-    level, effects, offset = _fitted(history, calendar)
-    return Contributions(level, future.to_numpy()[:, :, None] * effects, tuple(future.columns), offset)
+    design, names = _design(history, horizon, calendar)
+    ((_, levels, offset, fit),) = _fits(history, horizon, calendar, np.array([len(history) - 1]))
+    return Contributions(levels[0], design[len(history) : len(history) + horizon, :, None] * fit.effects, names, offset)
 
 
-def _fitted(history: Panel, calendar: Calendar) -> tuple[Floats, Floats, Floats]:
-    """Return level (K,), effects (P, K) and offset (K,) of all series."""
-    past = features(calendar, days_of(history)).to_numpy()
-    amounts = history.to_numpy(float)
-    offset = log_offset(amounts)
-    logs = np.log(amounts + offset)
-    level, effects = np.full(len(offset), -np.inf), np.zeros((past.shape[1], len(offset)))
-    for open_days, columns in _by_open_days(logs):
-        if open_days.any():
-            level[columns], effects[:, columns] = _fit(logs[:, columns], past, open_days)
-    return level, effects, offset
+def _design(history: Panel, horizon: int, calendar: Calendar) -> tuple[Floats, tuple[str, ...]]:
+    """Return the features (T + H or more, P) of the history and of the days ahead, and their names."""
+    days = len(history) + horizon + _refits(history).every
+    frame = features(calendar, pd.date_range(days_of(history)[0], periods=days))
+    return np.ascontiguousarray(frame.to_numpy()), tuple(frame.columns)
 
 
-def _by_open_days(logs: Floats) -> list[tuple[Flags, Flags]]:
-    """Return (open days, which series) for each distinct pattern of observed days."""
-    patterns, member = np.unique(~np.isnan(logs), axis=1, return_inverse=True)
-    return [(patterns[:, k], member == k) for k in range(patterns.shape[1])]
+def _refits(history: Panel) -> Refits:
+    return Refits(FIRST_FIT, every=max(OFTEN, -(-history.shape[1] // SERIES_A_DAY)))
 
 
-def _fit(logs: Floats, design: Floats, open_days: Flags) -> tuple[Floats, Floats]:
-    """Return the level at the origin (K,) and the effects (P, K) of series open on the same days."""
-    weight = open_days * 0.5 ** (np.arange(len(logs))[::-1] / MEMORY)
-    weighted = design.T * weight
-    normal = cho_factor(weighted @ design + PENALTY * np.eye(design.shape[1]))
-    effects = np.zeros((design.shape[1], logs.shape[1]))
-    pseudo = np.where(open_days[:, None], logs, 0.0)
-    for _ in range(ROUNDS):
-        level = _smooth(pseudo - design @ effects, open_days)
-        effects = cho_solve(normal, weighted @ (pseudo - level))
-        fitted = level + design @ effects
-        spread = CLIP * NORMAL_MAD * np.median(np.abs(logs - fitted)[open_days], axis=0)
-        pseudo = np.where(open_days[:, None], fitted + np.clip(logs - fitted, -spread, spread), 0.0)
-    recent = open_days * 0.5 ** (np.arange(len(logs))[::-1] / ORIGIN_HALF_LIFE)
-    # A series closed for months has no recent days left: its last open ones then carry the level.
-    recent = recent / recent.max()
-    return recent @ (pseudo - design @ effects) / recent.sum(), effects
+def _fits(
+    history: Panel, horizon: int, calendar: Calendar, rows: Rows
+) -> Iterator[tuple[Rows, Floats, Floats, CalendarFit]]:
+    """Yield (places in ``rows``, the levels (O, K) there, the offset (K,) of the logs, the fit that serves them)."""
+    refits, (design, names) = _refits(history), _design(history, horizon, calendar)
+    amounts = np.ascontiguousarray(history.to_numpy(float))
+    sides = tuple(series_of(history).get_level_values(n.SIDE))
+    for row, places in refits.served(rows):
+        end = row + refits.every  # the next fit; the days up to it are looked at together, whichever are asked for
+        past, known = (Known(amounts[:day], design[:end], names, sides) for day in (row + 1, end))
+        fit = fit_calendar(past)
+        levels, offset = _levels(past, known, horizon)
+        yield places, levels[rows[places] - row], offset, fit
 
 
-def _smooth(values: Floats, open_days: Flags) -> Floats:
-    """Return the two-sided exponential mean (T, K) of ``values`` (T, K) over open days."""
-    decay = 0.5 ** (1 / LEVEL_HALF_LIFE)
-    mask = open_days.astype(float)[:, None]
-    total, count = _two_sided(values * mask, decay), _two_sided(mask, decay)
-    return total / np.maximum(count, np.finfo(float).tiny)
+@lru_cache(maxsize=KEPT)
+def _levels(past: Known, known: Known, horizon: int) -> tuple[Floats, Floats]:
+    """Return the levels (D, K) from the day of the fit on to the last day known, minus infinity until a series flows.
 
-
-def _two_sided(values: Floats, decay: float) -> Floats:
-    from scipy.signal import lfilter  # takes a second to load, which a command that forecasts nothing need not wait
-
-    forward = lfilter([1.0], [1.0, -decay], values, axis=0)
-    backward = lfilter([1.0], [1.0, -decay], values[::-1], axis=0)[::-1]
-    return forward + backward - values
+    ``past`` ends with the day of the fit, after which half-lives are judged no more. Also the offset (K,) of the logs.
+    """
+    fit, days = fit_calendar(past), len(past.amounts)
+    offset = log_offset(past.amounts, known.amounts)
+    usual = (known.design @ fit.effects)[: len(known.amounts)]
+    values = tamed(np.log(known.amounts + offset) - usual, fit.limit)
+    means, flowing = exponential_means(values), np.cumsum(known.amounts > 0, axis=0) > 0
+    told = np.where(flowing[days - 1], values[:days], np.nan)
+    weights = record_of_half_lives(told, means[:, :days], horizon)
+    levels = (weights[:, None] * means[:, days - 1 :]).sum(axis=0)
+    return np.where(flowing[days - 1 :], levels, -np.inf), offset

@@ -55,10 +55,19 @@ def ahead(history: Panel, horizon: int) -> pd.DatetimeIndex:
     return pd.date_range(history.index[-1] + pd.Timedelta(days=1), periods=horizon, freq="D", name=n.DATE)
 
 
-def log_offset(amounts: Floats) -> Floats:
-    """Return the offset of each series (K,) for amounts (T, K): a small share of its median positive amount."""
-    typical = np.array([np.median(column[column > 0]) if (column > 0).any() else 1.0 for column in amounts.T])
-    return OFFSET_SHARE * typical
+def log_offset(amounts: Floats, later: Floats | None = None) -> Floats:
+    """Return the offset of each series (K,) for amounts (T, K): a small share of its median positive amount.
+
+    A series without one takes the first of ``later`` (T', K), where given, and else is measured in units of currency.
+    """
+    if (amounts > 0).all():
+        return np.asarray(OFFSET_SHARE * np.median(amounts, axis=0))
+    typical = pd.DataFrame(np.where(amounts > 0, amounts, np.nan)).median().to_numpy()
+    if later is not None:
+        flowing = later > 0
+        first = np.take_along_axis(later, flowing.argmax(axis=0)[None], axis=0)[0]
+        typical = np.where(np.isnan(typical) & flowing.any(axis=0), first, typical)
+    return OFFSET_SHARE * np.nan_to_num(typical, nan=1.0)
 
 
 def require_history(history: Panel) -> None:

@@ -2,9 +2,10 @@
 
 A path is the forecast times one past error trajectory, taken whole: all its days, sides and products together, so that
 a quarter end that emptied three products at once, or a week of rising outflow, stays one event. Trajectories are
-drawn with replacement, recent ones more often, from the rehearsals fully known at the origin. Near period ends and long
-breaks errors are larger: they are divided by the spread of the kind of day they came from and multiplied by that of the
-day they go to.
+drawn with replacement, recent ones more often, from the rehearsals fully known at the origin. An error is moved to the
+day it is laid on: divided by the volatility of its product then and multiplied by that of today, and the same for the
+spread of the kind of day, since errors are larger near period ends and long breaks. Paths are widened by what a record
+of few independent windows leaves open.
 """
 
 from dataclasses import dataclass
@@ -17,7 +18,8 @@ from core.calendar import Calendar, features
 from core.errors import MissingData
 from core.forecast.contract import Model, Rows, ahead, series_of
 from core.forecast.rehearsal import Rehearsal, rehearse
-from core.forecast.trajectories import choose, lent, matched, told
+from core.forecast.trajectories import choose, lenders, matched, told
+from core.forecast.volatility import estimation_error, stretch, volatility
 from core.types import Flags, Floats, Panel
 
 FEWEST_TRAJECTORIES = 5
@@ -84,22 +86,33 @@ def draw(
     ``open_days``: (H, K); a closed day is exactly zero. By default every day is closed on which nothing is expected.
     Raises MissingData when too few past errors are known.
     """
-    row = int(rehearsal.origins[index])
-    horizon = rehearsal.errors.shape[1]
-    known = rehearsal.origins + horizon <= row
-    errors, rows = lent(rehearsal.errors[known], FEWEST_TRAJECTORIES), rehearsal.origins[known]
     forecast, offset = rehearsal.forecasts[index], rehearsal.offset
     is_open = forecast > 0 if open_days is None else open_days
     if not is_open.any():
         return np.zeros((count, *forecast.shape))
-    if told(errors).sum(axis=0).max() < FEWEST_TRAJECTORIES:
-        raise MissingData("forecast.few_trajectories", days=row + 1, horizon=horizon)
+    errors, rows, row = _today(rehearsal, index, history)
+    if told(errors).sum(axis=0).max(initial=0) < FEWEST_TRAJECTORIES:
+        raise MissingData("forecast.few_trajectories", days=row + 1, horizon=len(forecast))
     calm, scale = _moved(errors, rows, row, history.index[0], calendar)
-    chosen = choose(told(errors), 0.5 ** ((row - rows) / MEMORY), count, seed)
-    moved = np.take_along_axis(matched(calm, is_open), chosen[:, None, :], axis=0) * scale
-    amounts = np.exp(moved) * (forecast + offset) - offset
+    weight = 0.5 ** ((row - rows) / MEMORY)
+    chosen = choose(told(errors), weight, count, seed)
+    moved = np.take_along_axis(matched(calm, is_open), chosen[:, None, :], axis=0)
+    moved *= scale
+    moved *= estimation_error(weight, rows, len(forecast), count, seed)[:, :, None]
+    amounts = np.exp(moved, out=moved) * (forecast + offset) - offset
     highest = HIGHEST * np.nanmax(np.nan_to_num(history.to_numpy(float)[: row + 1]), axis=0)
-    return np.where(is_open, np.clip(amounts, 0.0, np.maximum(highest, forecast)), 0.0)
+    return np.where(is_open, np.clip(amounts, 0.0, np.maximum(highest, forecast), out=amounts), 0.0)
+
+
+def _today(rehearsal: Rehearsal, index: int, history: Panel) -> tuple[Floats, Rows, int]:
+    """Return the trajectories (N, H, K) known in full at origin ``index``, as of its volatility; their rows and its."""
+    rows, row, horizon = rehearsal.origins[: index + 1], int(rehearsal.origins[index]), rehearsal.errors.shape[1]
+    day = rows[:, None] + np.arange(1, horizon + 1)
+    errors = np.where((day <= row)[:, :, None], rehearsal.errors[: index + 1], np.nan)
+    known = int((rows + horizon <= row).sum())
+    errors = errors[:, :, lenders(errors[:known], FEWEST_TRAJECTORIES)]
+    today = stretch(volatility(errors, rows, series_of(history)), known)
+    return errors[:known] * today[:, None, :], rows[:known], row
 
 
 def _moved(errors: Floats, rows: Rows, row: int, start: pd.Timestamp, calendar: Calendar) -> tuple[Floats, Floats]:

@@ -5,8 +5,10 @@ from types import MappingProxyType
 
 from core import names as n
 from core.errors import InputError
-from core.forecast.calendar_effects import calendar_effects
+from core.forecast.boosted import boosted, rehearse_boosted
+from core.forecast.calendar_effects import calendar_effects, rehearse_calendar_effects
 from core.forecast.contract import Model
+from core.forecast.damped_level import damped_level, rehearse_damped_level
 from core.forecast.ensemble import ensemble, rehearse_ensemble
 from core.forecast.naive import seasonal_naive, weekday_median
 from core.forecast.prophet_model import prophet
@@ -14,16 +16,20 @@ from core.forecast.prophet_model import prophet
 # Trajectories of a month that start a day apart tell nearly the same story; every second one is enough.
 STRIDE = 2
 
-# Prophet is compared with the others but is no member: docs/decisions.md has the measurement.
+_SEASONAL_NAIVE = Model(n.SEASONAL_NAIVE, seasonal_naive, STRIDE)
+_WEEKDAY_MEDIAN = Model(n.WEEKDAY_MEDIAN, weekday_median, STRIDE)
+_PROPHET = Model(n.PROPHET, prophet, stride=14, most_origins=20)
+# docs/decisions.md says why the baselines and Prophet are compared with the others but are no members.
 MEMBERS = (
-    Model(n.SEASONAL_NAIVE, seasonal_naive, STRIDE),
-    Model(n.WEEKDAY_MEDIAN, weekday_median, STRIDE),
-    Model(n.CALENDAR_EFFECTS, calendar_effects, STRIDE),
+    Model(n.CALENDAR_EFFECTS, calendar_effects, STRIDE, rehearse=rehearse_calendar_effects),
+    Model(n.DAMPED_LEVEL, damped_level, STRIDE, rehearse=rehearse_damped_level),
+    Model(n.LIGHTGBM, boosted, STRIDE, rehearse=rehearse_boosted),
 )
 _ENSEMBLE = Model(n.ENSEMBLE, partial(ensemble, MEMBERS), STRIDE, rehearse=partial(rehearse_ensemble, MEMBERS))
-_PROPHET = Model(n.PROPHET, prophet, stride=14, most_origins=20)
 
-MODELS = MappingProxyType({model.name: model for model in (*MEMBERS, _PROPHET, _ENSEMBLE)})
+MODELS = MappingProxyType(
+    {model.name: model for model in (_SEASONAL_NAIVE, _WEEKDAY_MEDIAN, *MEMBERS, _PROPHET, _ENSEMBLE)}
+)
 
 
 def find_model(name: str) -> Model:

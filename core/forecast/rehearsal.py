@@ -14,6 +14,9 @@ from core.types import Floats, Panel
 
 # Before this many days a model knows too little of its series for its errors to say anything about later ones.
 WARM_UP = 28
+# Amounts of a whole rehearsal, and origins that it has at least: 500 products with two sides, a month ahead, have 40.
+MOST_CELLS = 1_200_000
+FEWEST_ORIGINS = 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,16 +34,21 @@ class Rehearsal:
     offset: Floats
 
 
-def past_origins(length: int, model: Model) -> Rows:
-    """Return the rows on which ``model`` is rehearsed for a history of ``length`` days, the last row included."""
+def past_origins(length: int, model: Model, cells: int = 1) -> Rows:
+    """Return the rows on which ``model`` is rehearsed for a history of ``length`` days, the last row included.
+
+    ``cells``: amounts of one forecast; of very wide ones fewer are made, over the same span.
+    """
     last = length - 1
     first = max(min(WARM_UP, last), last - model.stride * (model.most_origins - 1))
-    return np.arange(last, first - 1, -model.stride)[::-1]
+    most = max(FEWEST_ORIGINS, MOST_CELLS // cells)
+    stride = max(model.stride, -(-(last - first) // most))
+    return np.arange(last, first - 1, -stride)[::-1]
 
 
 def rehearse(model: Model, history: Panel, horizon: int, calendar: Calendar, rows: Rows | None = None) -> Rehearsal:
     """Return the rehearsal of ``model`` at ``rows`` of the history (default: all its past origins)."""
-    rows = past_origins(len(history), model) if rows is None else rows
+    rows = past_origins(len(history), model, horizon * history.shape[1]) if rows is None else rows
     return judge(history, rows, forecasts_at(model, history, horizon, calendar, rows))
 
 

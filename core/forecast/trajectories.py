@@ -18,15 +18,14 @@ def told(errors: Floats) -> Flags:
     return np.asarray(~np.isnan(errors).all(axis=1))
 
 
-def lent(errors: Floats, fewest: int) -> Floats:
-    """Return the errors with those of the least certain series lent to series told of by too few trajectories."""
-    enough = told(errors).sum(axis=0) >= fewest
+def lenders(errors: Floats, fewest: int) -> Rows:
+    """Return (K,): whose errors each series takes, its own or, told of by too few trajectories, the least certain's."""
+    own, enough = np.arange(errors.shape[2]), told(errors).sum(axis=0) >= fewest
     if enough.all() or not enough.any():
-        return errors
+        return own
     square = np.nan_to_num(errors) ** 2
     variance = square.sum(axis=(0, 1)) / np.maximum((~np.isnan(errors)).sum(axis=(0, 1)), 1)
-    lender = np.argmax(np.where(enough, variance, -1.0))
-    return errors[:, :, np.where(enough, np.arange(len(enough)), lender)]
+    return np.where(enough, own, np.argmax(np.where(enough, variance, -1.0)))
 
 
 def choose(known: Flags, weight: Floats, count: int, seed: int) -> Rows:

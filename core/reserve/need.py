@@ -1,12 +1,15 @@
-"""The buffer that scenarios call for, by the very rule on which the replay judges it."""
+"""The buffer that scenarios call for, by the very rule on which the replay judges it, and the safe one in its stead."""
 
 import numpy as np
+import pandas as pd
 
-from core.types import Floats
+from core import names as n
+from core.types import Floats, Panel
 
 REBUILD_DAYS = 14
 # Order 2021 No. 14: daily-open public products hold 5% in the most liquid assets (REGULATION A9, K+).
 REGULATORY_FLOOR = 0.05
+HABIT = 0.20  # the desk's fixed rule: what gains are measured against, and the most that safety asks for
 
 
 def needed_buffer(outflow: Floats, confidence: float, rebuild_days: int = REBUILD_DAYS) -> float:
@@ -18,3 +21,25 @@ def needed_buffer(outflow: Floats, confidence: float, rebuild_days: int = REBUIL
     """
     worst = outflow[:, :rebuild_days].max(axis=1)
     return min(max(float(np.quantile(worst, confidence)), REGULATORY_FLOOR), 1.0)
+
+
+def safe_buffer(history: Panel, net_assets: pd.Series, rebuild_days: int = REBUILD_DAYS, cap: float = HABIT) -> float:
+    """Return the buffer kept while the model's record does not hold: the worst outflow ever seen, at most ``cap``.
+
+    The worst is the largest cumulative net outflow within any ``rebuild_days`` of ``history`` (panel of one product, up
+    to today; windows that have only begun count as far as they are known) as a share of the net assets it began with.
+    """
+    outflow = net_outflow(history)
+    begun = net_assets.reindex(history.index).shift(1)
+    running, worst = np.zeros(len(outflow)), np.zeros(len(outflow))
+    for ahead in range(min(rebuild_days, len(outflow))):
+        running[: len(outflow) - ahead] += outflow[ahead:]
+        worst[: len(outflow) - ahead] = np.maximum(worst, running)[: len(outflow) - ahead]
+    share = (worst / begun.where(begun > 0)).max()
+    return cap if np.isnan(share) else min(max(float(share), REGULATORY_FLOOR), cap)
+
+
+def net_outflow(history: Panel, reliance: float = 1.0) -> Floats:
+    """Return redemptions less the part of subscriptions relied on, (T,) by day; a day without flow is 0."""
+    sides = history.fillna(0.0).T.groupby(level=n.SIDE).sum().T.reindex(columns=list(n.SIDES), fill_value=0.0)
+    return np.asarray(sides[n.REDEMPTION] - reliance * sides[n.SUBSCRIPTION], dtype=float)

@@ -3,10 +3,11 @@
 On day t a policy keeps the share b_t of net assets as its buffer. With a rebuild time of L days it is breached on day
 t if the largest cumulative net outflow over the next 1..L days exceeds b_t times the net assets of day t. The model
 policy keeps the ``confidence`` quantile of that outflow over its scenario paths (``need``), the same rule by which a
-plan sizes its buffer.
+plan sizes its buffer. While the drift sentinel says that the model's record does not hold, the buffer is at least the
+safe one (``safe_buffer``), as in a plan.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import mean
 
@@ -16,19 +17,18 @@ import pandas as pd
 from core import names as n
 from core.calendar import Calendar
 from core.errors import InputError, MissingData
-from core.forecast.contract import Model, days_of, log_offset, series_of
+from core.forecast.contract import Model, days_of
+from core.forecast.drift import BROKEN, USUAL_DAYS, drift_states
 from core.forecast.forecasting import NO_TERMS
-from core.forecast.openness import open_days
-from core.forecast.paths import FEWEST_TRAJECTORIES, Paths, draw
-from core.forecast.rehearsal import WARM_UP, Rehearsal, forecasts_at, judge
-from core.reserve.need import needed_buffer
+from core.forecast.past_paths import past_paths
+from core.forecast.paths import FEWEST_TRAJECTORIES
+from core.forecast.rehearsal import WARM_UP
+from core.reserve.need import HABIT, needed_buffer, net_outflow, safe_buffer
 from core.reserve.policies import Policy
 from core.text.figures import day
-from core.types import Flags, Floats, Panel
+from core.types import Floats, Panel
 
-HABIT = 0.20  # what gains are measured against
 SPREAD_BP = 25.0  # invested less liquid yield, the middle of the 20-30bp of the reference case
-MEMORY_DAYS = 400  # rehearsals older than this before the first replayed day are not made
 SCENARIOS = 500
 
 
@@ -90,11 +90,13 @@ def replay(
     need = pd.Series(_need(history, days, rebuild_days, reliance), days) / net_assets.loc[days]
     sized = {policy.name: policy.share for policy in policies if policy.share is not None}
     buffers = pd.DataFrame(sized, index=days, dtype="float64")
-    for policy in policies:
-        if policy.kind == n.MODEL:
-            drawn = _model_outflows(model, history, days, rebuild_days, calendar, reliance, products, seed)
-            shares = (outflow / assets for outflow, assets in zip(drawn, net_assets.loc[days], strict=True))
-            buffers[policy.name] = [needed_buffer(share, confidence, rebuild_days) for share in shares]
+    if any(policy.kind == n.MODEL for policy in policies):
+        drawn = past_paths(model, history, days, rebuild_days, calendar, products, SCENARIOS, seed)
+        outflows = (paths.cumulative_net_outflow(reliance) for paths in drawn)
+        shares = (outflow / assets for outflow, assets in zip(outflows, net_assets.loc[days], strict=True))
+        asked = pd.Series([needed_buffer(share, confidence, rebuild_days) for share in shares], days)
+        broken = _broken(history, days, model, calendar, products, seed)
+        buffers[n.MODEL] = asked.combine(_safe(history, net_assets, broken, rebuild_days), max)
     names = list(dict.fromkeys(policy.name for policy in policies))
     buffers = buffers[names]
     records = tuple(_record(name, buffers[name], need, spread_bp) for name in names)
@@ -120,44 +122,27 @@ def _days(
 
 def _need(history: Panel, days: pd.DatetimeIndex, rebuild_days: int, reliance: float) -> Floats:
     """Return the largest running net outflow (D,) over the ``rebuild_days`` after each day; a day without flow is 0."""
-    flows = history.fillna(0.0)
-    sides = flows.T.groupby(level=n.SIDE).sum().T.reindex(columns=list(n.SIDES), fill_value=0.0)
-    outflow = (sides[n.REDEMPTION] - reliance * sides[n.SUBSCRIPTION]).to_numpy(float)
     rows = history.index.get_indexer(days)
+    outflow = net_outflow(history, reliance)
     return outflow[rows[:, None] + np.arange(1, rebuild_days + 1)].cumsum(axis=1).max(axis=1)
 
 
-def _model_outflows(
-    model: Model,
-    history: Panel,
-    days: pd.DatetimeIndex,
-    horizon: int,
-    calendar: Calendar,
-    reliance: float,
-    products: pd.DataFrame,
-    seed: int,
-) -> Iterator[Floats]:
-    """Yield for each day the scenarios (S, H) of cumulative net outflow, currency, made from what was known on it."""
-    rehearsal, masked, is_open = _rehearse(model, history, days, horizon, calendar, products)
-    for k, origin in enumerate(days, len(rehearsal.origins) - len(days)):
-        values = draw(rehearsal, k, masked, calendar, SCENARIOS, seed, is_open[k])
-        dates = pd.date_range(origin, periods=horizon + 1)[1:]
-        yield Paths(dates, series_of(history), values, seed).cumulative_net_outflow(reliance)
+def _broken(
+    history: Panel, days: pd.DatetimeIndex, model: Model, calendar: Calendar, products: pd.DataFrame, seed: int
+) -> pd.Series:
+    """Return by day whether the drift sentinel said that the model's record did not hold."""
+    past = history.loc[: days[-1]]
+    states, _ = drift_states(past, calendar, model, len(days) + USUAL_DAYS, products=products, seed=seed)
+    return states.iloc[:, 0].reindex(days) == BROKEN
 
 
-def _rehearse(
-    model: Model, history: Panel, days: pd.DatetimeIndex, horizon: int, calendar: Calendar, products: pd.DataFrame
-) -> tuple[Rehearsal, Panel, Flags]:
-    """Return the rehearsal up to the last day, the history it was given, and which days ahead are open, (O, H, K)."""
-    begin, finish = (int(row) for row in history.index.get_indexer(days[[0, -1]]))
-    known = history.iloc[: begin + 1]  # what is learned of the series as such comes from before the replay
-    flags = open_days(known, days_of(history), calendar, products)
-    masked = history.where(flags)
-    rows = np.arange(max(WARM_UP, begin - MEMORY_DAYS), finish + 1)
-    forecasts = forecasts_at(model, masked, horizon, calendar, rows)
-    is_open = flags[rows[:, None] + np.arange(1, horizon + 1)]
-    offset = log_offset(known.to_numpy(float))
-    return judge(masked, rows, forecasts * is_open, offset), masked, is_open
+def _safe(history: Panel, net_assets: pd.Series, broken: pd.Series, rebuild_days: int) -> pd.Series:
+    """Return the least buffer by day: the safe one while the record is broken, else none."""
+    least = [
+        safe_buffer(history.loc[:day], net_assets.loc[:day], rebuild_days) if bad else 0.0
+        for day, bad in broken.items()
+    ]
+    return pd.Series(least, broken.index)
 
 
 def _record(name: str, buffer: pd.Series, need: pd.Series, spread_bp: float) -> PolicyRecord:

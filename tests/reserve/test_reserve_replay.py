@@ -13,11 +13,12 @@ from core.calendar import build_calendar
 from core.errors import InputError, MissingData
 from core.forecast import find_model
 from core.forecast.contract import log_offset
+from core.forecast.drift import BROKEN, drift_states
 from core.forecast.openness import open_days
 from core.forecast.paths import draw
 from core.forecast.rehearsal import WARM_UP, Rehearsal
 from core.reserve import needed_buffer, parse_policy
-from core.reserve.need import REGULATORY_FLOOR
+from core.reserve.need import HABIT, REGULATORY_FLOOR, safe_buffer
 from core.reserve.replay import SCENARIOS, replay
 
 CALENDAR = build_calendar("CN")
@@ -254,3 +255,42 @@ def test_a_larger_confidence_never_needs_less():
     needed = [needed_buffer(outflow, level) for level in (0.5, 0.9, 0.95, 0.99, 0.999)]
     assert needed == sorted(needed)
     assert needed[0] >= REGULATORY_FLOOR
+
+
+def slow_safe(panel, balance, rebuild, cap):
+    """The worst running outflow of any window of at most ``rebuild`` days, over the balance before it."""
+    worst = 0.0
+    for first in range(1, len(panel)):
+        running = 0.0
+        for day in panel.index[first : first + rebuild]:
+            running += outflow_of(panel, day, 1.0)
+            worst = max(worst, running / balance.iloc[first - 1])
+    return min(max(worst, REGULATORY_FLOOR), cap)
+
+
+@pytest.mark.parametrize("rebuild", [1, 5, 200])
+@pytest.mark.parametrize("size", [1.0, 8.0, 40.0])
+def test_the_safe_buffer_is_the_worst_outflow_ever_seen(rebuild, size):
+    panel, balance = flows(size=size)
+    panel.iloc[70, 0] = np.nan
+    balance = balance.clip(lower=5_000.0)
+    assert safe_buffer(panel, balance, rebuild) == pytest.approx(slow_safe(panel, balance, rebuild, HABIT))
+
+
+def test_without_a_balance_the_safe_buffer_is_the_cap():
+    panel, balance = flows()
+    assert safe_buffer(panel, balance * np.nan, cap=0.15) == 0.15
+
+
+def test_the_safe_rule_holds_while_the_record_is_broken_and_no_longer():
+    panel, balance = flows(150, size=4.0)
+    panel.iloc[100:102, 1] *= 25.0
+    balance += 50_000.0
+    made = run(panel, balance, ["model"], panel.index[60], model=MEDIAN)
+    states, _ = drift_states(panel.loc[: made.need.index[-1]], CALENDAR, MEDIAN, len(made.need))
+    broken = (states["P"] == BROKEN).reindex(made.need.index)
+    assert 3 < broken.sum() < 30 and not broken.iloc[-1]
+    least = [safe_buffer(panel.loc[:day], balance.loc[:day], REBUILD) for day in broken.index[broken]]
+    assert (made.buffers["model"][broken] >= np.array(least) - 1e-12).all()
+    quiet = made.buffers["model"][~broken]
+    assert quiet.median() < 0.5 * min(least)
