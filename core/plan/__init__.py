@@ -2,12 +2,13 @@
 
 from core.plan.choice import Choice, first_choice
 from core.plan.desk import Desk, DeskRow, build_desk
+from core.plan.desk_keeping import kept_desk
 from core.plan.forecasts import DeskForecast, forecast_desk
 from core.plan.judging import replay_flows, replay_product
-from core.plan.keeping import kept_desk
 from core.plan.opening import desk_calendar, fill_with_sample, wants_sample
 from core.plan.planning import make_plan, plan_policy
 from core.plan.results import Attention, OutflowDay, Plan
+from core.plan.worth import override_worth
 
 __all__ = [
     "Attention",
@@ -24,6 +25,7 @@ __all__ = [
     "forecast_desk",
     "kept_desk",
     "make_plan",
+    "override_worth",
     "plan_policy",
     "replay_flows",
     "replay_product",

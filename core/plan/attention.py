@@ -8,6 +8,7 @@ from core.book import Book
 from core.calendar import Calendar, marks
 from core.errors import Infeasible
 from core.forecast import Paths
+from core.forecast.drift import BROKEN, Drift
 from core.plan.choice import Choice
 from core.plan.results import Attention, OutflowDay, Plan
 from core.text import say
@@ -17,6 +18,7 @@ RESERVE, FLOWS, DATA = "reserve", "flows", "data"
 LARGE_REDEMPTION = 0.10  # net outflow of one day that lets a product defer redemptions (REGULATION A19, S)
 LIKELY = 0.01
 SIGNIFICANT = 0.001  # share of net assets; smaller differences of buffers are not worth a word
+ENDED_DAYS = 14  # an ended break of the record is told for so long
 CURRENT_DAYS = 4  # positions and flows older than this many days, weekends included, are stale
 
 
@@ -60,8 +62,19 @@ def attention_of(
     if plan.model and plan.model.buffer > plan.current.buffer + SIGNIFICANT:
         now, needed = share(plan.current.buffer), share(plan.model.buffer)
         found.append(Attention("buffer", say("plan.buffer_low", product=name, now=now, needed=needed), RESERVE))
+    found += _drift(name, plan.drift, plan.safe_buffer, plan.choice.as_of)
     found += _large_redemption(name, plan.paths, plan.net_assets)
     return tuple(found + _stale(name, book, plan.choice) + _maturity(name, due, plan.paths))
+
+
+def _drift(name: str, drift: Drift, safe: float, as_of: pd.Timestamp) -> list[Attention]:
+    """Return a notice while the model's record is broken, and for a fortnight after it was."""
+    if drift.state == BROKEN and drift.since is not None:
+        values = {"product": name, "day": day(drift.since), "buffer": share(safe), **drift.figures}
+        return [Attention("drift", say("plan.drift_broken", **values), RESERVE)]
+    if drift.until is None or (as_of - drift.until).days > ENDED_DAYS:
+        return []
+    return [Attention("drift", say("plan.drift_ended", product=name, day=day(drift.until)), RESERVE)]
 
 
 def _large_redemption(name: str, paths: Paths, net_assets: float) -> list[Attention]:

@@ -1,4 +1,8 @@
-"""One joint forecast for all products of the desk, so that every page reads the same figures from it."""
+"""One joint forecast for all products of the desk, so that every page reads the same figures from it.
+
+The model forecasts what is uncertain. What the desk knows besides is put on top, step by step: overrides of the
+manager, announced tickets, and the balances that closed products pay back.
+"""
 
 from dataclasses import dataclass, replace
 
@@ -10,6 +14,9 @@ from core.book import Book
 from core.calendar import Calendar
 from core.errors import InputError, MissingData
 from core.forecast import Forecast, Paths, find_model, make_forecast
+from core.forecast.announced import everyone, with_tickets, without
+from core.forecast.openness import open_days
+from core.forecast.overrides import in_force, with_overrides
 from core.text.figures import day
 from core.types import Panel
 
@@ -24,12 +31,14 @@ ENDED_DAYS = 14  # a product without a flow known for so long has ended
 class DeskForecast:
     """``history``: panel up to the origin; ``forecast``: joint over its series.
 
-    ``too_young``: days of history by product that was left out for having too few.
+    ``too_young``: days of history by product that was left out for having too few; ``learned``: the history less what
+    past tickets had announced, which the model learned from.
     """
 
     history: Panel
     forecast: Forecast
     too_young: dict[str, int]
+    learned: Panel
 
     def require(self, product_id: str) -> None:
         """Raise MissingData, saying why, when the product is no part of the forecast."""
@@ -43,20 +52,24 @@ class DeskForecast:
         self.require(product_id)
         paths = self.forecast.paths.only(product_id)
         cut = Paths(paths.dates[:horizon], paths.columns, paths.values[:, :horizon], paths.seed)
-        expected = _sides(self.forecast.expected, product_id).iloc[:horizon]
-        return ProductForecast(_sides(self.history, product_id), expected, cut)
+        frames = (self.forecast.expected, self.forecast.modelled, self.forecast.announced)
+        expected, modelled, announced = (_sides(frame, product_id).iloc[:horizon] for frame in frames)
+        return ProductForecast(_sides(self.history, product_id), expected, cut, modelled, announced)
 
 
 @dataclass(frozen=True, eq=False)
 class ProductForecast:
     """One product: ``history`` (T x sides) and ``expected`` (H x sides), groups summed, and ``paths`` around it.
 
-    A side that the flows do not have is NaN in both, and no part of the paths.
+    ``modelled`` and ``announced`` (H x sides): what the model alone says, and what is certain. A side that the flows do
+    not have is NaN in all of these, and no part of the paths.
     """
 
     history: pd.DataFrame
     expected: pd.DataFrame
     paths: Paths
+    modelled: pd.DataFrame
+    announced: pd.DataFrame
 
 
 def forecast_desk(
@@ -77,12 +90,40 @@ def forecast_desk(
     """
     if as_of > book.as_of:
         raise InputError("plan.after_flows", day=day(as_of), last=day(book.as_of))
+    history, young = desk_history(book, as_of, product_id)
+    learned = without(history, book.tickets)
+    length = USUAL_HORIZON if horizon <= USUAL_HORIZON else max(horizon, LONG_HORIZON)
+    forecast = make_forecast(find_model(model), learned, length, calendar, products=book.products, seed=seed)
+    return DeskForecast(history, with_known(forecast, learned, book, calendar), young, learned)
+
+
+def with_known(forecast: Forecast, history: Panel, book: Book, calendar: Calendar) -> Forecast:
+    """Return the model's forecast with what the desk knows besides it.
+
+    ``history`` of all its series up to the origin shows on which days each of them is closed.
+    """
+    is_open = open_days(history, forecast.paths.dates, calendar, book.products)
+    overridden = with_overrides(forecast, book.overrides, flows_by_group(book, forecast.origin), is_open)
+    return with_maturities(with_tickets(overridden, book.tickets), book, calendar)
+
+
+def desk_history(book: Book, as_of: pd.Timestamp, product_id: str | None = None) -> tuple[Panel, dict[str, int]]:
+    """Return the flows up to ``as_of`` that a forecast is made from, and the days of products that have too few.
+
+    Of every product, or of one by customer group. Raises MissingData when none has enough.
+    """
     history, young = _old_enough(_running(_panel(book, as_of, product_id)))
     if history.empty:
         raise MissingData("plan.no_history", day=day(as_of), needed=FEWEST_DAYS)
-    length = USUAL_HORIZON if horizon <= USUAL_HORIZON else max(horizon, LONG_HORIZON)
-    forecast = make_forecast(find_model(model), history, length, calendar, products=book.products, seed=seed)
-    return DeskForecast(history, with_maturities(forecast, book, calendar), young)
+    return history, young
+
+
+def flows_by_group(book: Book, as_of: pd.Timestamp) -> Panel | None:
+    """Return the flows by group up to ``as_of`` of the products whose overrides speak of a group, None if none does."""
+    known = in_force(book.overrides, as_of)
+    products = sorted({row[n.PRODUCT_ID] for row in known.to_dict("records") if not everyone(row[n.GROUP])})
+    flowing = [product_id for product_id in products if (book.flows[n.PRODUCT_ID] == product_id).any()]
+    return book.panel(flowing, by_group=True).loc[:as_of] if flowing else None
 
 
 def net_flow(expected: pd.DataFrame) -> pd.Series:
@@ -112,15 +153,20 @@ def _old_enough(panel: Panel) -> tuple[Panel, dict[str, int]]:
 
 
 def with_maturities(forecast: Forecast, book: Book, calendar: Calendar) -> Forecast:
-    """Return the forecast with the balances of closed products paid back on the day they mature, in every scenario."""
-    amounts, values = forecast.expected.to_numpy(copy=True), forecast.paths.values.copy()
+    """Return the forecast with the balances of closed products paid back on the day they mature, in every scenario.
+
+    It is their whole balance, and as certain as what is announced; nothing else leaves on that day.
+    """
+    amounts, announced = forecast.expected.to_numpy(copy=True), forecast.announced.to_numpy(copy=True)
+    values = forecast.paths.values.copy()
     levels = (forecast.paths.columns.get_level_values(level) for level in n.PANEL_LEVELS)
     for k, (product_id, group, side) in enumerate(zip(*levels, strict=True)):
         due = forecast.paths.dates == maturity(book, product_id, calendar)
         if side == n.REDEMPTION and due.any():
-            values[:, due, k] = amounts[due, k] = _balance(book, product_id, group, forecast.origin)
-    expected = pd.DataFrame(amounts, forecast.expected.index, forecast.expected.columns)
-    return replace(forecast, expected=expected, paths=replace(forecast.paths, values=values))
+            values[:, due, k] = amounts[due, k] = announced[due, k] = _balance(book, product_id, group, forecast.origin)
+    frames = (pd.DataFrame(part, forecast.expected.index, forecast.expected.columns) for part in (amounts, announced))
+    expected, certain = frames
+    return replace(forecast, expected=expected, announced=certain, paths=replace(forecast.paths, values=values))
 
 
 def maturity(book: Book, product_id: str, calendar: Calendar) -> pd.Timestamp | None:

@@ -27,18 +27,19 @@ def replay_product(
     confidence: float = 0.99,
     reliance: float = 1.0,
     policies: Sequence[str] = POLICIES,
+    model: str = n.ENSEMBLE,
 ) -> Replay:
     """Return the replay of the last ``days`` days of one product that can be judged by ``end`` (default: all known)."""
     history = book.panel([product_id]).loc[: end or book.as_of]
     last = history.index[-1] - pd.Timedelta(days=rebuild_days)
     return replay(
         history,
-        _balances(book.flows, product_id),
+        balances_of(book.flows, product_id),
         last - pd.Timedelta(days=days - 1),
         last,
         [parse_policy(text) for text in policies],
         calendar,
-        find_model(n.ENSEMBLE),
+        find_model(model),
         rebuild_days=rebuild_days,
         confidence=confidence,
         reliance=reliance,
@@ -67,7 +68,7 @@ def replay_flows(
     """
     chosen = product_id or _only_product(book)
     history = book.panel([chosen])
-    balances = _balances(book.flows, chosen)
+    balances = balances_of(book.flows, chosen)
     if opening is not None:
         flows = history.fillna(0.0).T.groupby(level=n.SIDE).sum().T.reindex(columns=list(n.SIDES), fill_value=0.0)
         net = flows[n.SUBSCRIPTION] - flows[n.REDEMPTION]
@@ -96,7 +97,7 @@ def _only_product(book: Book) -> str:
     return str(found[0])
 
 
-def _balances(flows: pd.DataFrame, product_id: str) -> pd.Series:
+def balances_of(flows: pd.DataFrame, product_id: str) -> pd.Series:
     """Return the balance by day, groups summed; days without one take the last before it."""
     own = flows[flows[n.PRODUCT_ID] == product_id]
     daily = own.groupby(n.DATE)[n.AUM].sum(min_count=1)

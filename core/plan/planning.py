@@ -1,6 +1,7 @@
 """The chain for one product: forecast, scenarios, assets, limits, 20% against the model."""
 
 from dataclasses import replace
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 
@@ -8,9 +9,12 @@ from core import names as n
 from core.book import Book
 from core.calendar import Calendar
 from core.errors import Infeasible, MissingData
+from core.forecast import find_model
+from core.forecast.drift import BROKEN, Drift, drift_of
 from core.plan.attention import attention_of, next_outflow
 from core.plan.choice import Choice
 from core.plan.forecasts import DeskForecast, forecast_desk, maturity, net_flow
+from core.plan.judging import balances_of
 from core.plan.results import Plan
 from core.reserve import (
     Allocation,
@@ -26,10 +30,13 @@ from core.reserve import (
     raisable,
     rulebook_for,
 )
+from core.reserve.need import safe_buffer
 from core.text.figures import day
 from core.types import Floats
 
 BASIS_POINTS = 1e4
+# One forecast is read for each product of the desk; its record is judged once.
+_drifts: WeakKeyDictionary[DeskForecast, dict[str, Drift]] = WeakKeyDictionary()
 
 
 def make_plan(book: Book, choice: Choice, calendar: Calendar, known: DeskForecast | None = None) -> Plan:
@@ -46,7 +53,9 @@ def make_plan(book: Book, choice: Choice, calendar: Calendar, known: DeskForecas
     net_assets = book.net_assets(choice.product_id, choice.as_of)
     outflow = mine.paths.cumulative_net_outflow(choice.reliance) / net_assets
     current = current_allocation(assets, outflow)
-    found, conflicts = _allocations(assets, rulebook, outflow, choice)
+    drift = _drift(known, book, calendar)[choice.product_id]
+    safe = _safe_buffer(book, choice, known) if drift.state == BROKEN else 0.0
+    found, conflicts = _allocations(assets, rulebook, outflow, choice, safe)
     allocations = {n.CURRENT: current, **found}
     fixed, model = found.get(n.FIXED), found.get(n.MODEL)
     gain = (model.objective_yield - fixed.objective_yield) if model and fixed else float("nan")
@@ -65,6 +74,8 @@ def make_plan(book: Book, choice: Choice, calendar: Calendar, known: DeskForecas
         current=current,
         fixed=fixed,
         model=model,
+        drift=drift,
+        safe_buffer=safe,
         limits=limits,
         raisable={name: raisable(item.weights.to_numpy(), assets) for name, item in allocations.items()},
         yield_gain_bp=gain * BASIS_POINTS,
@@ -86,10 +97,10 @@ def _positions(book: Book, choice: Choice) -> pd.DataFrame:
 
 
 def _allocations(
-    assets: tuple[Asset, ...], rulebook: Rulebook, outflow: Floats, choice: Choice
+    assets: tuple[Asset, ...], rulebook: Rulebook, outflow: Floats, choice: Choice, safe: float
 ) -> tuple[dict[str, Allocation], dict[str, Infeasible]]:
     """Return the allocation under each rule that has one, and the conflict of each that has none."""
-    policies = {n.FIXED: Policy(n.FIXED, choice.fixed), n.MODEL: _model_policy(outflow, choice)}
+    policies = {n.FIXED: Policy(n.FIXED, choice.fixed), n.MODEL: _model_policy(outflow, choice, safe)}
     found: dict[str, Allocation] = {}
     conflicts: dict[str, Infeasible] = {}
     for name, policy in policies.items():
@@ -100,9 +111,22 @@ def _allocations(
     return found, conflicts
 
 
-def _model_policy(outflow: Floats, choice: Choice) -> Policy:
+def _model_policy(outflow: Floats, choice: Choice, safe: float) -> Policy:
     """Return the model policy with the buffer that the replay would judge it by as its least one."""
-    return Policy(n.MODEL, needed_buffer(outflow, choice.confidence))
+    return Policy(n.MODEL, max(needed_buffer(outflow, choice.confidence), safe))
+
+
+def _drift(known: DeskForecast, book: Book, calendar: Calendar) -> dict[str, Drift]:
+    if known not in _drifts:
+        model = find_model(known.forecast.model)
+        _drifts[known] = drift_of(known.history, calendar, model, products=book.products)
+    return _drifts[known]
+
+
+def _safe_buffer(book: Book, choice: Choice, known: DeskForecast) -> float:
+    """Return the buffer kept while the record is broken: the worst outflow seen, at most that of the fixed rule."""
+    own = known.history.columns.get_level_values(n.PRODUCT_ID) == choice.product_id
+    return safe_buffer(known.history.loc[:, own], balances_of(book.flows, choice.product_id), cap=choice.fixed)
 
 
 def plan_policy(plan: Plan, policy: Policy) -> tuple[Allocation, float]:
@@ -111,7 +135,7 @@ def plan_policy(plan: Plan, policy: Policy) -> tuple[Allocation, float]:
     Raises Infeasible when no allocation satisfies the limits; the gain is NaN where the fixed rule has none.
     """
     choice = plan.choice
-    asked = _model_policy(plan.outflow, choice) if policy.kind == n.MODEL else policy
+    asked = _model_policy(plan.outflow, choice, plan.safe_buffer) if policy.kind == n.MODEL else policy
     found = optimise(plan.assets, plan.rulebook, plan.outflow, asked, choice.confidence, choice.leverage)
     gain = found.objective_yield - plan.fixed.objective_yield if plan.fixed else float("nan")
     return found, gain * BASIS_POINTS

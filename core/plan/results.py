@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from core.forecast import Paths
+from core.forecast.drift import Drift
 from core.plan.choice import Choice
 from core.reserve import Allocation, Asset, Rulebook
 from core.types import Floats, Panel
@@ -38,7 +39,8 @@ class Plan:
     ``history``: panel (T x sides); ``expected``: frame (H x sides); ``paths`` (S, H, sides) in currency; ``outflow``:
     (S, H) cumulative net outflow as a share of ``net_assets``; ``raisable``: policy -> (H+1,) cash that can be raised
     by day; ``fixed`` and ``model`` are None where no allocation satisfies the limits, and ``attention`` then says why;
-    gains are of the model on the fixed rule, in bp and currency a year, NaN where either is None.
+    gains are of the model on the fixed rule, in bp and currency a year, NaN where either is None. ``drift``: whether
+    the model's record holds; ``safe_buffer``: the least share of net assets kept while it is broken, else 0.
     """
 
     choice: Choice
@@ -53,6 +55,8 @@ class Plan:
     current: Allocation
     fixed: Allocation | None
     model: Allocation | None
+    drift: Drift
+    safe_buffer: float
     limits: dict[str, pd.DataFrame]
     raisable: dict[str, Floats]
     yield_gain_bp: float

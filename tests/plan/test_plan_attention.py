@@ -9,8 +9,11 @@ from plan_made import CASH_LIKE, HOLD, OPEN, book, calendar, changed, days, desk
 
 from core import names as n
 from core.calendar import marks
-from core.plan import build_desk, first_choice, make_plan
-from core.plan.attention import CURRENT_DAYS, next_outflow
+from core.forecast.drift import BROKEN, HOLDS, Drift
+from core.plan import build_desk, first_choice, make_plan, planning
+from core.plan.attention import CURRENT_DAYS, ENDED_DAYS, next_outflow
+from core.plan.judging import balances_of
+from core.reserve.need import safe_buffer
 from core.text.figures import share
 
 CASH_PRODUCT = "JB-CASH-01"
@@ -132,3 +135,35 @@ def test_the_range_of_an_outflow_holds_nine_paths_in_ten():
     outflow = plan(HOLD).paths.net_outflow()[:, k]
     inside = ((outflow >= made.low) & (outflow <= made.high)).mean()
     assert inside == pytest.approx(0.90, abs=0.02)  # equal paths make steps
+
+
+def test_a_broken_record_calls_for_the_safe_rule_and_says_so(monkeypatch):
+    """The sentinel's word is put in its place: what matters here is what the plan makes of it."""
+    broken = dict.fromkeys(
+        planned_products(), Drift(BROKEN, days_before(3), None, "forecast.drift_broken", {"breaks": 4})
+    )
+    monkeypatch.setitem(planning._drifts, known(), broken)
+    made = planned(book())
+    own = known().history.loc[:, known().history.columns.get_level_values(n.PRODUCT_ID) == HOLD]
+    assert made.safe_buffer == safe_buffer(own, balances_of(book().flows, HOLD), cap=made.choice.fixed)
+    assert made.model.buffer >= made.safe_buffer - 1e-9
+    assert made.safe_buffer > 0.0 == plan(HOLD).safe_buffer
+    item = only(made, "drift")
+    assert "21 Jun 2026" in item.text and share(made.safe_buffer) in item.text and "4 days" in item.text
+
+
+@pytest.mark.parametrize(("age", "said"), [(3, ["drift"]), (ENDED_DAYS, ["drift"]), (ENDED_DAYS + 1, [])])
+def test_an_ended_break_is_told_for_a_fortnight(monkeypatch, age, said):
+    ended = dict.fromkeys(planned_products(), Drift(HOLDS, until=days_before(age)))
+    monkeypatch.setitem(planning._drifts, known(), ended)
+    made = planned(book())
+    assert kinds(made.attention) == said
+    assert made.safe_buffer == 0.0
+
+
+def planned_products():
+    return set(known().history.columns.get_level_values(n.PRODUCT_ID))
+
+
+def days_before(count):
+    return book().as_of - days(count)

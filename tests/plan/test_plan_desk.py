@@ -10,9 +10,10 @@ from plan_made import CLOSED, HOLD, OPEN, book, calendar, changed, cut, days, de
 
 from core import names as n
 from core.errors import MissingData
-from core.plan import build_desk, first_choice, forecast_desk, keeping, kept_desk, make_plan
+from core.plan import build_desk, desk_keeping, first_choice, forecast_desk, keeping, kept_desk, make_plan
 from core.plan.desk import STRIP_DAYS
 from core.plan.results import Attention, OutflowDay
+from core.plan.vintages import AT_THE_TIME, kept_forecast
 
 
 def quick(small, as_of=None):
@@ -159,14 +160,15 @@ def test_a_desk_without_any_history_is_refused():
 @pytest.fixture
 def never(monkeypatch):
     """From here on nothing may be built again."""
-    return lambda: monkeypatch.setattr(keeping, "build_desk", lambda *_, **__: pytest.fail("built again"))
+    return lambda: monkeypatch.setattr(desk_keeping, "build_desk", lambda *_, **__: pytest.fail("built again"))
 
 
 @pytest.fixture
 def built(monkeypatch):
     """Desks that ``kept_desk`` will find built, in order."""
     ready = []
-    monkeypatch.setattr(keeping, "build_desk", lambda *_, **__: ready.pop(0))
+    monkeypatch.setattr(desk_keeping, "build_desk", lambda *_, **__: ready.pop(0))
+    monkeypatch.setattr(desk_keeping, "forecast_desk", lambda *_, **__: known())
     return ready
 
 
@@ -175,6 +177,14 @@ def test_a_desk_is_kept_and_opens_again_without_being_built(engine, built, never
     assert kept_desk(engine, book(), calendar()) == desk()
     never()
     assert kept_desk(engine, book(), calendar()) == desk()
+
+
+def test_the_forecast_behind_the_desk_is_kept_with_it(engine, built):
+    built.append(desk())
+    kept_desk(engine, book(), calendar())
+    kept = kept_forecast(engine, book(), calendar(), book().as_of, n.ENSEMBLE)
+    assert kept.made == AT_THE_TIME
+    np.testing.assert_array_equal(kept.of(HOLD, n.REDEMPTION)["expected"], known().of(HOLD, 45).expected[n.REDEMPTION])
 
 
 def test_a_desk_with_holes_and_odd_words_comes_back_whole(engine, built, never):
@@ -200,7 +210,7 @@ def test_a_new_book_market_language_or_code_is_built_afresh(tmp_path, built, mon
     built += [replace(desk(), horizon=horizon) for horizon in range(1, 6)]
     found = [kept_desk(engine, book(), calendar()), kept_desk(engine, replace(book(), version="other"), calendar())]
     found.append(kept_desk(engine, book(), replace(calendar(), market="DE")))
-    monkeypatch.setattr(keeping, "language", lambda: "zh")
+    monkeypatch.setattr(desk_keeping, "language", lambda: "zh")
     found.append(kept_desk(engine, book(), calendar()))
     monkeypatch.setattr(keeping, "code_version", lambda: "newer")
     found.append(kept_desk(engine, book(), calendar()))
@@ -232,7 +242,7 @@ def test_the_kept_desk_is_plain_json(engine, built):
     from core.store import find_run
 
     kept = {}
-    original = keeping.save_run
+    original = desk_keeping.save_run
 
     def remember(engine, kind, manifest, result):
         kept[kind] = manifest
@@ -240,8 +250,8 @@ def test_the_kept_desk_is_plain_json(engine, built):
 
     built.append(desk())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(keeping, "save_run", remember)
+        patch.setattr(desk_keeping, "save_run", remember)
         kept_desk(engine, book(), calendar())
-    fields = json.loads(find_run(engine, keeping.DESK, kept[keeping.DESK]))
+    fields = json.loads(find_run(engine, desk_keeping.DESK, kept[desk_keeping.DESK]))
     assert fields["as_of"] == "2026-06-24T00:00:00"
     assert [row["product_id"] for row in fields["rows"]] == [row.product_id for row in desk().rows]

@@ -10,7 +10,7 @@ from core.book import book_of, empty_book
 from core.calendar import default_events
 from core.plan import desk_calendar, fill_with_sample, opening, wants_sample
 from core.sample import SAMPLE_SOURCE
-from core.store import connect, delete_events, load_book, save_import
+from core.store import connect, load_book, save_import, withdraw
 
 OWN = pd.DataFrame({n.DATE: [pd.Timestamp("2026-06-01")], n.PRODUCT_ID: ["MINE"], n.SUBSCRIPTION: [1.0]})
 
@@ -59,5 +59,5 @@ def test_the_sample_is_never_mixed_into_a_book_of_ones_own(engine, table):
 def test_what_was_changed_by_hand_in_the_sample_stays(engine):
     for table in (n.PRODUCTS, n.EVENTS):
         save_import(engine, table, getattr(book(), table), SAMPLE_SOURCE)
-    delete_events(engine, [book().events[n.EVENT_ID].iloc[0]])
+    withdraw(engine, n.EVENTS, [book().events[n.EVENT_ID].iloc[0]])
     assert not wants_sample(engine)
