@@ -25,14 +25,16 @@ PAGES = {
     "today": st.Page("pages/today.py", title=say("app.page.today"), default=True),
     "flows": st.Page("pages/flows.py", title=say("app.page.flows")),
     "reserve": st.Page("pages/reserve.py", title=say("app.page.reserve")),
+    "accuracy": st.Page("pages/accuracy.py", title=say("app.page.accuracy")),
     "data": st.Page("pages/data.py", title=say("app.page.data")),
     "calendar": st.Page("pages/calendar.py", title=say("app.page.calendar")),
 }
-DESK, DATA = ("today", "flows", "reserve"), ("data", "calendar")
+DESK, EVIDENCE, DATA = ("today", "flows", "reserve"), ("accuracy",), ("data", "calendar")
 
 chosen = st.navigation(
     {
         say("app.group.desk"): [PAGES[page] for page in DESK],
+        say("app.group.evidence"): [PAGES[page] for page in EVIDENCE],
         say("app.group.data"): [PAGES[page] for page in DATA],
     }
 )

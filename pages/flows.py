@@ -1,10 +1,11 @@
-"""Flows: the curves behind and ahead, with what falls on their days."""
+"""Flows: the curves behind and ahead, why a day is as it is, and what the desk knows of it itself."""
 
 import pandas as pd
 import streamlit as st
 
 from core import names as n
 from core.forecast import MODELS
+from core.plan import DeskForecast
 from core.present import flow_series as series
 from core.present import sentences
 from core.present.charts_flows import fan
@@ -12,13 +13,19 @@ from core.present.words import word
 from core.text import figures, say
 from pages.frame import link, show
 from pages.frame.desk import Desk
+from pages.frame.flow_entries import entries_section
+from pages.frame.flow_forms import Looked
+from pages.frame.flow_levels import levels_section
+from pages.frame.flow_vintages import vintages_section
+from pages.frame.flow_why import chosen_day, clickable, why_section
 from pages.frame.page import run
+
+SECTIONS = ("entries", "levels", "record", "days")
 
 
 def flows(desk: Desk) -> None:
     """Show the page."""
-    groups = _groups(desk)
-    group = link.read(link.GROUP, {name: name for name in groups}, n.ALL)
+    group = link.read(link.GROUP, {name: name for name in desk.groups}, n.ALL)
     model = link.read(link.FLOW_MODEL, {name: name for name in MODELS}, n.ENSEMBLE)
     side = link.read(link.SIDE, {name: name for name in series.VIEWS}, series.NET)
     with st.spinner(say("flows.working"), show_time=True):
@@ -26,23 +33,32 @@ def flows(desk: Desk) -> None:
     if desk.product != n.ALL:
         known.require(desk.product)
     view = series.flow_view(known.history, known.forecast, desk.product, group, desk.horizon, side)
+    marks = desk.marks(view.history.index[0], view.expected.index[-1])
     title = sentences.flows_title(side, view.total, view.expected.index[-1], view.peak, view.at_peak)
     st.title(title)
-    _dials(groups)
-    marks = desk.marks(view.history.index[0], view.expected.index[-1])
-    axis = "charts.axis_money_total" if side == series.CUMULATIVE else "charts.axis_money"
-    colour = series.colour_of(side, desk.colours)
-    figure = fan(view.history, view.quantiles, view.expected, marks, colour, desk.colours, axis=axis)
-    caption = say("flows.chart_caption", count=figures.count(len(known.forecast.paths.values)))
-    show.chart(title, figure, caption, heads_page=True)
-    _days(desk, view, marks)
+    _dials(desk.groups)
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        _chart(desk, view, marks, title, len(known.forecast.paths.values))
+    with right:
+        why_section(desk, view, model, group, marks, by_group=group != n.ALL)
+    _sections(desk, known, view, model, marks)
 
 
-def _groups(desk: Desk) -> list[str]:
-    flows = desk.book.flows
-    if desk.product == n.ALL:
-        return [n.ALL]
-    return [n.ALL, *sorted(set(flows.loc[flows[n.PRODUCT_ID] == desk.product, n.GROUP]) - {n.ALL})]
+def _sections(desk: Desk, known: DeskForecast, view: series.FlowView, model: str, marks: pd.DataFrame) -> None:
+    """Show one of the closer looks; only the one that the link names is worked out."""
+    chosen = link.choose(
+        link.SECTION, say("flows.choose_section"), SECTIONS, SECTIONS[0],
+        shown=lambda name: say(f"flows.section.{name}"), widget=st.segmented_control, required=True, wrap=True,
+    )  # fmt: skip
+    if chosen == "entries":
+        entries_section(desk, known.forecast, Looked(chosen_day(view), view.view))
+    elif chosen == "levels":
+        levels_section(desk, model, view.view)
+    elif chosen == "record":
+        vintages_section(desk)
+    elif chosen == "days":
+        _days(desk, view, marks)
 
 
 def _dials(groups: list[str]) -> None:
@@ -60,8 +76,18 @@ def _dials(groups: list[str]) -> None:
         )  # fmt: skip
 
 
+def _chart(desk: Desk, view: series.FlowView, marks: pd.DataFrame, title: str, paths: int) -> None:
+    axis = "charts.axis_money_total" if view.view == series.CUMULATIVE else "charts.axis_money"
+    colour = series.colour_of(view.view, desk.colours)
+    figure = fan(
+        view.history, view.quantiles, view.expected, marks, colour, desk.colours,
+        axis=axis, own=view.own, chosen=chosen_day(view),
+    )  # fmt: skip
+    caption = say("flows.chart_caption", count=figures.count(paths))
+    show.chart(title, figure, caption, heads_page=True, **clickable())
+
+
 def _days(desk: Desk, view: series.FlowView, marks: pd.DataFrame) -> None:
-    st.markdown(f"##### {say('flows.table_title')}")
     rows = series.day_table(view, marks)
     amounts = dict.fromkeys((series.EXPECTED, series.LOW, series.HIGH), figures.money)
     formats: show.Formats = {n.DATE: sentences.weekday_day, **amounts}

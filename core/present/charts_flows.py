@@ -1,5 +1,8 @@
 """Charts of flows: history running into the fan of its paths, and the strip of the days to come."""
 
+from collections.abc import Sequence
+
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -8,9 +11,10 @@ from core.present.template import Palette, date_axis, faded, figure
 from core.text import figures, say
 from core.types import Flags
 
-HEIGHT = 380
+HEIGHT = 430
 STRIP_HEIGHT = 250
 LOW, HIGH = "low", "high"
+POINT, CHOSEN_POINT = 5, 12
 BANDS = ((0.005, 0.995, 0.10), (0.05, 0.95, 0.18), (0.25, 0.75, 0.28))  # from, to, opacity
 
 
@@ -23,11 +27,14 @@ def fan(
     colours: Palette,
     *,
     axis: str = "charts.axis_money",
+    own: pd.Series | None = None,
+    chosen: pd.Timestamp | None = None,
 ) -> go.Figure:
     """Return past amounts flowing into the bands of the paths.
 
     ``history`` and ``expected`` are currency units by day, ``quantiles`` days x probability (0.005 ... 0.995). Bands
-    whose probabilities are absent are left out. ``axis`` is the message key of the axis title.
+    whose probabilities are absent are left out. ``axis`` is the message key of the axis title; ``own``: the model's own
+    line beside an override, dotted; ``chosen``: the day that is marked. Days to come can be clicked.
     """
     divisor, scale = figures.scale(max(history.abs().max(), quantiles.abs().to_numpy().max()))
     chart = figure(colours, HEIGHT)
@@ -38,7 +45,10 @@ def fan(
         if low in bands and high in bands:
             _band(chart, bands[low], bands[high], divisor, faded(colour, opacity), high - low)
     _line(chart, history, divisor, say("charts.history"), colour, "solid")
+    if own is not None:
+        _line(chart, _apart(own, expected), divisor, say("charts.without_overrides"), colours.muted, "dot")
     _line(chart, pd.concat([last, expected]), divisor, say("charts.expected"), colour, "dash")
+    _points(chart, [False, *(expected.index == chosen)])
     as_of = history.index[-1]
     chart.add_shape(type="line", x0=as_of, x1=as_of, y0=0, y1=1, yref="paper", line={"color": colours.ink, "width": 1})
     room = draw_marks(chart, marks, colours, (history.index[0], expected.index[-1]))
@@ -66,6 +76,19 @@ def _line(chart: go.Figure, values: pd.Series, divisor: float, name: str, colour
         x=values.index, y=values / divisor, name=name, mode="lines", line={"color": colour, "width": 2, "dash": dash},
         text=[figures.money(value) for value in values], hovertemplate="%{text}",
     )  # fmt: skip
+
+
+def _apart(own: pd.Series, expected: pd.Series) -> pd.Series:
+    """Return ``own`` where it leaves ``expected``, with the day before and after, on which the two lines meet."""
+    apart = pd.Series(~np.isclose(own, expected), own.index)
+    return own.where(apart | apart.shift(fill_value=False) | apart.shift(-1, fill_value=False))
+
+
+def _points(chart: go.Figure, chosen: Sequence[bool]) -> None:
+    """Give the last line points to click, the chosen one larger; the first day is the last known one and has none."""
+    sizes = [0, *(CHOSEN_POINT if day else POINT for day in chosen[1:])]
+    same = {"marker": {"opacity": 1.0}}  # a click shall not fade the others
+    chart.data[-1].update(mode="lines+markers", marker={"size": sizes, "line_width": 0}, selected=same, unselected=same)
 
 
 def calendar_strip(

@@ -25,13 +25,15 @@ HISTORY_DAYS: Final = 60
 class FlowView:
     """Currency units a day, or in total for the cumulative view: above zero arrives.
 
-    ``history`` by past day; ``expected`` and ``quantiles`` (days x LEVELS) by day to come; ``total``: low, expected and
-    high of the sum over all days to come; ``peak``: the day on which most arrives or, for a net view, leaves.
+    ``history`` by past day; ``expected`` and ``quantiles`` (days x LEVELS) by day to come; ``own``: what would be
+    expected without overrides, None where there are none; ``total``: low, expected and high of the sum over all days to
+    come; ``peak``: the day on which most arrives or, for a net view, leaves.
     """
 
     view: str
     history: pd.Series
     expected: pd.Series
+    own: pd.Series | None
     quantiles: pd.DataFrame
     total: tuple[float, float, float]
     peak: pd.Timestamp
@@ -44,6 +46,7 @@ def flow_view(history: Panel, forecast: Forecast, product: str, group: str, hori
     signs = _signs(columns, product, group, view)
     past = _summed(history.tail(HISTORY_DAYS), signs)
     middle = _summed(forecast.expected.iloc[:horizon], signs)
+    own = _summed((forecast.modelled + forecast.announced).iloc[:horizon], signs)
     scenarios = np.asarray(forecast.paths.values[:, :horizon, signs != 0] @ signs[signs != 0])
     low, high = np.quantile(scenarios.sum(axis=1), (LOW_LEVEL, HIGH_LEVEL))
     total = (float(low), float(middle.sum()), float(high))
@@ -52,9 +55,11 @@ def flow_view(history: Panel, forecast: Forecast, product: str, group: str, hori
     if view == CUMULATIVE:
         running = past.fillna(0.0).cumsum()
         past, middle, scenarios = running - running.iloc[-1], middle.cumsum(), scenarios.cumsum(axis=1)
+        own = own.cumsum()
     levels = np.quantile(scenarios, LEVELS, axis=0).T
     quantiles = pd.DataFrame(levels, index=middle.index, columns=list(LEVELS))
-    return FlowView(view, past, middle, quantiles, total, peak, at_peak)
+    overridden = not np.allclose(own, middle, rtol=1e-9)
+    return FlowView(view, past, middle, own if overridden else None, quantiles, total, peak, at_peak)
 
 
 def colour_of(view: str, colours: Palette) -> str:

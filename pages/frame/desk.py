@@ -9,15 +9,19 @@ from core import names as n
 from core import plan as chain
 from core.book import Book
 from core.calendar import Calendar, marks
+from core.forecast.explain import explain
 from core.plan import Choice, DeskForecast, Plan
 from core.plan.forecasts import LONG_HORIZON, USUAL_HORIZON
+from core.plan.levels import group_forecast
 from core.plan.opening import desk_calendar
+from core.plan.worth import override_worth
 from core.present.product_marks import with_open_days
 from core.present.template import Palette
 from core.reserve.replay import Replay
 from core.settings import settings
 from core.store import Engine, book_version, connect, load_book
 from core.text import language
+from pages.frame.strip import product_name, products
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +44,17 @@ class Desk:
         """What a result depends on besides the question: the book's content, and the language of its sentences."""
         return f"{self.book.version} {language()}"
 
+    @property
+    def product_names(self) -> dict[str, str]:
+        """Return the names of the products that have flows, by product_id."""
+        return {product: product_name(self.book, product) for product in products(self.book)}
+
+    @property
+    def groups(self) -> list[str]:
+        """Return ``names.ALL`` and, where the strip names one product, its customer groups."""
+        flows = self.book.flows
+        return [n.ALL, *sorted(set(flows.loc[flows[n.PRODUCT_ID] == self.product, n.GROUP]) - {n.ALL})]
+
     def marks(self, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:
         """Return what a time axis from ``start`` to ``end`` marks, the open days of the strip's products among it."""
         products = self.book.products
@@ -51,10 +66,22 @@ class Desk:
         return _whole(self._key, self.as_of, self.horizon, self)
 
     def forecast(self, model: str, by_group: bool = False) -> DeskForecast:
-        """Return the forecast of every product, or of the strip's product by customer group."""
-        product = self.product if by_group else None
+        """Return the forecast of every product, or of the strip's product by customer group, which add up to it."""
         length = USUAL_HORIZON if self.horizon <= USUAL_HORIZON else max(LONG_HORIZON, self.horizon)
-        return _forecast(self.book.version, self.as_of, model, length, product, self.book, self.calendar)
+        key = (self.book.version, self.as_of, model, length)
+        whole = _forecast(*key, self.book, self.calendar)
+        return _groups(*key, self.product, whole, self.book, self.calendar) if by_group else whole
+
+    def explained(self, model: str, by_group: bool = False) -> pd.DataFrame:
+        """Return why each day of ``forecast`` is as it is: the frame of ``explain``."""
+        known = self.forecast(model, by_group)
+        product = self.product if by_group else None
+        key = (self.book.version, self.as_of, model, len(known.forecast.expected), product)
+        return _explained(*key, known, self.calendar, self.book.products)
+
+    def override_worth(self) -> pd.DataFrame:
+        """Return the overrides known on the strip's day and what each was worth: the frame of ``override_worth``."""
+        return _override_worth(self.book.version, self.book, self.calendar)
 
     def plan(self, choice: Choice) -> Plan:
         """Return the plan of one choice."""
@@ -96,9 +123,42 @@ def _whole(key: str, as_of: pd.Timestamp, horizon: int, _desk: Desk) -> chain.De
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _forecast(
-    version: str, as_of: pd.Timestamp, model: str, horizon: int, product: str | None, _book: Book, _calendar: Calendar
+    version: str, as_of: pd.Timestamp, model: str, horizon: int, _book: Book, _calendar: Calendar
 ) -> DeskForecast:
-    return chain.forecast_desk(_book, _calendar, as_of, model, horizon=horizon, product_id=product)
+    return chain.forecast_desk(_book, _calendar, as_of, model, horizon=horizon)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _groups(
+    version: str,
+    as_of: pd.Timestamp,
+    model: str,
+    horizon: int,
+    product: str,
+    _whole: DeskForecast,
+    _book: Book,
+    _calendar: Calendar,
+) -> DeskForecast:
+    return group_forecast(_book, _calendar, as_of, model, _whole, product, horizon)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _explained(
+    version: str,
+    as_of: pd.Timestamp,
+    model: str,
+    horizon: int,
+    product: str | None,
+    _known: DeskForecast,
+    _calendar: Calendar,
+    _products: pd.DataFrame,
+) -> pd.DataFrame:
+    return explain(_known.learned, _known.forecast, _calendar, _products)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _override_worth(version: str, _book: Book, _calendar: Calendar) -> pd.DataFrame:
+    return override_worth(_book, _calendar)
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)

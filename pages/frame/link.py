@@ -18,7 +18,13 @@ PRODUCT, AS_OF, HORIZON = "product", "as_of", "horizon"
 GROUP, FLOW_MODEL, SIDE = "group", "model", "side"
 CONFIDENCE, RELIANCE, LEVERAGE, RULEBOOK = "confidence", "reliance", "leverage", "rulebook"
 DAY = "day"
-NAMES = (PRODUCT, AS_OF, HORIZON, GROUP, FLOW_MODEL, SIDE, CONFIDENCE, RELIANCE, LEVERAGE, RULEBOOK, DAY)
+WHY, SECTION = "why", "section"
+JUDGED = "judged"
+VINTAGE, OFF_DAY = "vintage", "off"
+NAMES = (
+    PRODUCT, AS_OF, HORIZON, GROUP, FLOW_MODEL, SIDE, CONFIDENCE, RELIANCE, LEVERAGE, RULEBOOK, DAY, WHY, SECTION,
+    JUDGED, VINTAGE, OFF_DAY,
+)  # fmt: skip
 _REMEMBERED = "remembered_link"
 
 

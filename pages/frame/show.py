@@ -12,14 +12,14 @@ from core.text import say
 Formats: TypeAlias = Mapping[str, Callable[[Any], str]]
 
 
-def chart(title: str, figure: Figure, caption: str = "", *, heads_page: bool = False) -> None:
+def chart(title: str, figure: Figure, caption: str = "", *, heads_page: bool = False, **looks: Any) -> None:
     """Show a chart under the sentence that it proves, which a screen reader says of it too.
 
-    ``heads_page``: the page has already said that sentence at its head.
+    ``heads_page``: the page has already said that sentence at its head; ``looks`` go to ``st.plotly_chart``.
     """
     if not heads_page:
         st.markdown(f"##### {title}")
-    st.plotly_chart(figure, theme=None, config={"displayModeBar": False}, alt=title)
+    st.plotly_chart(figure, theme=None, config={"displayModeBar": False}, alt=title, **looks)
     if caption:
         st.caption(caption)
 
@@ -30,7 +30,27 @@ def table(frame: pd.DataFrame, formats: Formats, titles: Mapping[str, str], **lo
     shown = frame[[column for column in titles if column in frame]]
     styled = shown.style.format({column: write for column, write in formats.items() if column in shown}, na_rep="–")
     config = {**columns, **looks.pop("columns", {})}
-    return st.dataframe(styled, hide_index=True, column_config=config, **looks)
+    return st.dataframe(styled, hide_index=True, column_config=config, placeholder=say("figures.none"), **looks)
+
+
+def grid(frame: pd.DataFrame, texts: pd.DataFrame, looks: pd.DataFrame, titles: Mapping[str, str]) -> None:
+    """Show a frame whose cells have words and a style each: ``texts`` and ``looks`` (CSS), of the columns they hold."""
+    styled = frame[list(titles)].style.apply(
+        lambda shown: looks.reindex(columns=shown.columns, fill_value=""), axis=None
+    )
+    for column in texts:
+        for row, text in texts[column].items():
+            styled = styled.format({column: _always(text)}, subset=([row], [column]))
+    columns = {column: st.column_config.Column(title) for column, title in titles.items()}
+    columns |= {
+        column: st.column_config.Column(titles[column], pinned=True) for column in titles if column not in texts
+    }
+    none = say("figures.none")
+    st.dataframe(styled, hide_index=True, column_config=columns, height="content", placeholder=none)
+
+
+def _always(text: str) -> Callable[[Any], str]:
+    return lambda _: text
 
 
 def keyed_table(frame: pd.DataFrame, formats: Formats, titles: Mapping[str, str]) -> None:

@@ -47,7 +47,7 @@ def test_the_strip_keeps_its_values_across_pages(open_app, shared_url):
 
 
 def test_a_horizon_of_the_link_that_no_list_offers_is_kept(open_app, shared_url):
-    app = open_app(shared_url, "flows", product=CASH_PRODUCT, horizon="21")
+    app = open_app(shared_url, "flows", product=CASH_PRODUCT, horizon="21", section="days")
     assert app.selectbox(key="link_horizon").value == 21
     assert len(app.dataframe[0].value) == 21
 

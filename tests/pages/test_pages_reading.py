@@ -42,7 +42,7 @@ def test_today_for_one_product_speaks_of_it_and_still_lists_all(open_app, shared
 
 @pytest.mark.parametrize("side", ["net", "subscription", "redemption", "cumulative"])
 def test_flows_shows_each_side_from_the_link(open_app, shared_url, side):
-    app = quiet(open_app(shared_url, "flows", product=CASH_PRODUCT, side=side, horizon="14"))
+    app = quiet(open_app(shared_url, "flows", product=CASH_PRODUCT, side=side, horizon="14", section="days"))
     assert "expected through 8 Jul" in app.title[0].value
     rows = app.dataframe[0].value
     assert len(rows) == 14
@@ -52,8 +52,9 @@ def test_flows_shows_each_side_from_the_link(open_app, shared_url, side):
 
 
 def test_flows_of_a_customer_group_are_part_of_the_product(open_app, shared_url):
-    whole = quiet(open_app(shared_url, "flows", product=CASH_PRODUCT, side=n.REDEMPTION))
-    part = quiet(open_app(shared_url, "flows", product=CASH_PRODUCT, side=n.REDEMPTION, group=n.QR_CODE))
+    look = {"product": CASH_PRODUCT, "side": n.REDEMPTION, "section": "days"}
+    whole = quiet(open_app(shared_url, "flows", **look))
+    part = quiet(open_app(shared_url, "flows", **look, group=n.QR_CODE))
     total = whole.dataframe[0].value["expected"].sum()
     assert 0 < part.dataframe[0].value["expected"].sum() < total
 
@@ -101,7 +102,7 @@ def test_calendar_tells_what_comes_next_and_a_day_in_words(open_app, shared_url)
 
 
 def test_looking_back_shows_the_book_of_that_day(open_app, shared_url):
-    app = quiet(open_app(shared_url, "flows", product=CASH_PRODUCT, as_of="2026-03-31", horizon="7"))
+    app = quiet(open_app(shared_url, "flows", product=CASH_PRODUCT, as_of="2026-03-31", horizon="7", section="days"))
     assert "Looking back" in said(app)
     assert "through 7 Apr" in app.title[0].value
     assert pd.Timestamp(app.dataframe[0].value["date"].iloc[0]) == pd.Timestamp("2026-04-01")

@@ -83,6 +83,24 @@ def test_the_fan_opens_at_the_last_known_day_and_holds_its_quantiles(rng):
     assert chart.layout.yaxis.title.text == "CNY m a day"
 
 
+def test_days_to_come_can_be_clicked_and_the_chosen_one_is_marked(rng):
+    history, quantiles, expected, _ = fan_of(rng)
+    own = expected * np.where(AHEAD.isin(AHEAD[6:9]), 0.9, 1.0)
+    marked = charts_flows.fan(history, quantiles, expected, no_marks(), "#009e73", LIGHT, own=own, chosen=AHEAD[4])
+    lines = {trace.name: trace for trace in marked.data if trace.name}
+    points = lines["Expected"]
+    assert points.mode == "lines+markers"
+    assert points.marker.size[0] == 0  # the last known day is the past's
+    sizes = pd.Series(points.marker.size[1:], AHEAD)
+    assert sizes.idxmax() == AHEAD[4]
+    assert sizes.drop(AHEAD[4]).nunique() == 1
+    assert points.unselected.marker.opacity == points.selected.marker.opacity == 1
+    assert lines["Without overrides"].line.dash == "dot"
+    beside = np.array(lines["Without overrides"].y) * 1e6
+    np.testing.assert_allclose(beside[5:10], own[5:10])  # it leaves the expected line and comes back to it
+    assert np.isnan(np.delete(beside, range(5, 10))).all()
+
+
 def test_the_strip_colours_inflow_and_outflow_apart_and_keeps_days_without_a_figure(rng, calendar):
     days = pd.date_range(AS_OF + pd.Timedelta(days=1), periods=45)
     expected = pd.Series(rng.normal(0, 1e9, 30), days[:30]).reindex(days)

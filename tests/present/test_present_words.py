@@ -2,6 +2,7 @@
 
 import ast
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -154,6 +155,17 @@ def test_a_flow_view_is_what_a_slow_sum_says(product, group, view):
         np.testing.assert_allclose(found.quantiles[0.05], np.quantile(each, 0.05, axis=0))
     assert found.total[1] == pytest.approx(middle.sum())
     assert found.at_peak == pytest.approx(middle.max() if view in n.SIDES else middle.min())
+
+
+@pytest.mark.parametrize("view", flow_series.VIEWS)
+def test_the_models_own_line_is_there_only_beside_an_override(view):
+    history, forecast = forecast_of(np.random.default_rng(3))
+    assert flow_series.flow_view(history, forecast, n.ALL, n.ALL, 12, view).own is None
+    raised = forecast.expected.copy()
+    raised.iloc[4:8, :2] *= [1.5, 1.2]
+    moved = flow_series.flow_view(history, replace(forecast, expected=raised), n.ALL, n.ALL, 12, view)
+    unmoved = flow_series.flow_view(history, forecast, n.ALL, n.ALL, 12, view)
+    np.testing.assert_allclose(moved.own, unmoved.expected)
 
 
 def test_every_feature_of_four_years_has_words():
