@@ -6,7 +6,7 @@ BIN := .venv/bin
 export OPENBLAS_NUM_THREADS ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup setup-dev browser run test check bench clean
+.PHONY: help setup setup-dev peers browser run test check bench clean
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -29,6 +29,14 @@ setup-dev: .venv/.dev ## the environment that tests
 	@$(BIN)/pip install --quiet --requirement requirements-dev.txt
 	@touch $@
 
+.venv-peers/.done: requirements-peers.txt
+	@echo "Making the environment of the benchmark's peers in .venv-peers"
+	@$(PYTHON) -m venv .venv-peers
+	@.venv-peers/bin/pip install --quiet --requirement requirements-peers.txt
+	@touch $@
+
+peers: .venv-peers/.done ## the environment of the benchmark's peers, which need an older pandas
+
 run: setup ## serve the desk on port 8501, with the synthetic sample book if there is no other
 	@echo "Preparing the book"
 	@$(BIN)/python -m core init --sample
@@ -47,8 +55,8 @@ check: setup-dev ## ruff and mypy
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-bench: setup-dev ## ratios of speed, each against a plain version in the same run
-	@$(BIN)/python -m tests.benchmarks
+bench: setup-dev peers ## ours against other ways of doing the same, in one run
+	@for name in forecast reserve book desk; do $(BIN)/python -m core benchmark $$name || exit; done
 
-clean: ## remove the environment and caches, never data/local
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+clean: ## remove the environments and caches, never data/local
+	rm -rf .venv .venv-peers .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -16,6 +16,7 @@ from core.text import say
 
 Commands: TypeAlias = "argparse._SubParsersAction[Any]"
 LONGEST = 366
+CHINA = "CN"
 
 
 class Parser(argparse.ArgumentParser):
@@ -26,10 +27,10 @@ class Parser(argparse.ArgumentParser):
         raise InputError("cli.bad_arguments", command=self.prog, message=message)
 
 
-def add_flows(parser: argparse.ArgumentParser) -> None:
+def add_flows(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
     """Add the arguments of a command that reads a file of flows and no database."""
-    parser.add_argument("--flows", required=True, type=Path, metavar="FILE")
-    parser.add_argument("--market", default="CN", metavar="CODE")
+    parser.add_argument("--flows", required=required, type=Path, metavar="FILE")
+    parser.add_argument("--market", default=CHINA if required else None, metavar="CODE")
     add_map(parser)
 
 

@@ -4,6 +4,8 @@ import argparse
 from dataclasses import asdict
 from pathlib import Path
 
+import pandas as pd
+
 from core import names as n
 from core.book import Book, check, complete_mapping, read_table
 from core.cli.arguments import Commands, add_map, mapping
@@ -11,6 +13,7 @@ from core.cli.database import opened
 from core.cli.results import Result, tell
 from core.errors import TidegateError
 from core.plan import desk_calendar, fill_with_sample, kept_desk, wants_sample
+from core.plan.entries import closed_tickets
 from core.store import Engine, Imported, load_book, recall_mapping, remember_mapping, save_import
 from core.text import say
 from core.text.figures import count
@@ -63,9 +66,10 @@ def _import(options: argparse.Namespace) -> Result:
         columns = _columns(engine, options.kind, list(raw.columns), options.map)
         checked = check(raw, options.kind, columns, _known_products(engine, options.kind))
         frame = checked.require()
-        for note in checked.notes:
-            tell(note.text)
-        about = {"table": options.kind, "rows": len(frame), "notes": [note.text for note in checked.notes]}
+        notes = [*(note.text for note in checked.notes), *_closed(engine, options.kind, frame)]
+        for note in notes:
+            tell(note)
+        about = {"table": options.kind, "rows": len(frame), "notes": notes}
         if options.dry_run:
             nothing = asdict(Imported(import_id=None, added=0, restated=0, unchanged=0))
             text = say("cli.checked", rows=count(len(frame)), table=options.kind)
@@ -81,6 +85,14 @@ def _columns(engine: Engine, table: str, headers: list[str], pairs: list[str]) -
     """Return header -> column: as given, else as remembered for such a file, completed by a guess."""
     given = mapping(pairs) or recall_mapping(engine, table, headers) or {}
     return complete_mapping(headers, table, given)
+
+
+def _closed(engine: Engine, table: str, frame: pd.DataFrame) -> list[str]:
+    """Return what to know of tickets for days on which their product is closed."""
+    if table != n.TICKETS:
+        return []
+    book = load_book(engine)
+    return [] if book.flows.empty else closed_tickets(book, desk_calendar(book), frame)
 
 
 def _known_products(engine: Engine, table: str) -> set[str] | None:

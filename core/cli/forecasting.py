@@ -2,10 +2,12 @@
 
 import argparse
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from core import names as n
 from core.calendar import Calendar, build_calendar
@@ -13,14 +15,18 @@ from core.cli.arguments import Commands, add_flows, day_count, day_of, days_of, 
 from core.cli.database import opened
 from core.cli.results import Result, number, tell
 from core.errors import InputError
-from core.forecast import MODELS, Backtest, backtest, find_model
+from core.forecast import MODELS, Backtest, Model, backtest, find_model
+from core.forecast.backtest import DEFAULT_ORIGINS
+from core.forecast.overrides import in_force
 from core.plan import Choice, desk_calendar, forecast_desk
 from core.plan.forecasts import ProductForecast, net_flow
+from core.plan.vintages import keep_forecast
 from core.store import load_book
 from core.text import say
-from core.text.figures import amount, day, share
+from core.text.figures import amount, count, day, share
 
 RANGE = (0.05, 0.95)
+MOST_FITS = 2000  # of Prophet in one backtest: a few minutes
 
 
 def add(commands: Commands, common: argparse.ArgumentParser) -> None:
@@ -35,6 +41,7 @@ def add(commands: Commands, common: argparse.ArgumentParser) -> None:
     add_flows(test)
     test.add_argument("--horizon", type=day_count, default=30, metavar="DAYS")
     test.add_argument("--origins", type=days_of, metavar="DATE,DATE,...")
+    test.add_argument("--models", metavar="NAME,NAME,...", help=", ".join(MODELS))
     test.add_argument("--out", type=Path, metavar="FILE")
     test.set_defaults(command=_backtest)
 
@@ -42,15 +49,19 @@ def add(commands: Commands, common: argparse.ArgumentParser) -> None:
 def _forecast(options: argparse.Namespace) -> Result:
     with opened(options.database) as engine:
         book = load_book(engine)
-    book.panel([options.product])  # refuses a product without flows and names those that have some
-    as_of, calendar = options.as_of or book.as_of, desk_calendar(book)
-    made = forecast_desk(book, calendar, as_of, options.model, horizon=options.horizon)
+        book.panel([options.product])  # refuses a product without flows and names those that have some
+        as_of, calendar = options.as_of or book.as_of, desk_calendar(book)
+        made = forecast_desk(book, calendar, as_of, options.model, horizon=options.horizon)
+        if as_of == book.as_of:
+            keep_forecast(engine, book, calendar, made.forecast)
     days = _days(made.of(options.product, options.horizon), calendar)
+    own = book.overrides[book.overrides[n.PRODUCT_ID] == options.product]
+    overrides = in_force(own, as_of)
     values = {
         "product_id": options.product, "as_of": str(as_of.date()), "horizon": options.horizon, "model": options.model,
-        "range": list(RANGE), "days": days,
+        "range": list(RANGE), "days": days, "overrides": [_override(row) for row in overrides.to_dict("records")],
     }  # fmt: skip
-    return Result(values, _listed(days))
+    return Result(values, "\n".join([_listed(days), *_overridden(overrides)]))
 
 
 def _days(mine: ProductForecast, calendar: Calendar) -> list[dict[str, Any]]:
@@ -60,13 +71,33 @@ def _days(mine: ProductForecast, calendar: Calendar) -> list[dict[str, Any]]:
     return [
         {
             "date": str(date.date()),
-            **{side: number(mine.expected[side].iloc[k]) for side in n.SIDES},
+            **_by_side(mine.expected, k),
+            "modelled": _by_side(mine.modelled, k),
+            "announced": _by_side(mine.announced, k),
             "net_outflow": float(outflow.iloc[k]),
             "net_outflow_low": float(low[k]),
             "net_outflow_high": float(high[k]),
             "projected": bool(projected[k]),
         }
         for k, date in enumerate(dates)
+    ]
+
+
+def _by_side(frame: pd.DataFrame, k: int) -> dict[str, float | None]:
+    return {side: number(frame[side].iloc[k]) for side in n.SIDES}
+
+
+def _override(row: dict[Any, Any]) -> dict[str, Any]:
+    days = {name: str(row[name].date()) for name in (n.START, n.END, n.ENTERED, n.EXPIRES)}
+    group = n.ALL if pd.isna(row[n.GROUP]) else row[n.GROUP]
+    said = {name: row[name] for name in (n.OVERRIDE_ID, n.SIDE, n.MEASURE, n.VALUE, n.REASON)}
+    return {**said, n.GROUP: group, **days}
+
+
+def _overridden(overrides: pd.DataFrame) -> list[str]:
+    return [
+        say("cli.forecast_override", id=row[n.OVERRIDE_ID], reason=row[n.REASON], expires=day(row[n.EXPIRES]))
+        for row in overrides.to_dict("records")
     ]
 
 
@@ -90,13 +121,30 @@ def _backtest(options: argparse.Namespace) -> Result:
         _require_place(options.out)
     history = flows_book(options.flows, options.map).panel()
     calendar, desk_model = build_calendar(options.market), find_model(n.ENSEMBLE)
+    models = (
+        [find_model(name.strip()) for name in options.models.split(",")] if options.models
+        else bearable_models(history.shape[1], options.origins, paths=bool(options.out))
+    )  # fmt: skip
     made = backtest(
-        history, options.horizon, options.origins, calendar, list(MODELS.values()), desk_model,
+        history, options.horizon, options.origins, calendar, models, desk_model,
         quantiles=bool(options.out), tell=tell,
     )  # fmt: skip
     if options.out:
         _write(made, options.out)
     return Result(_values(made), _summary(made))
+
+
+def bearable_models(series: int, origins: Sequence[pd.Timestamp] | None, *, paths: bool = False) -> list[Model]:
+    """Return the registered models, without Prophet, which fits one series at a time, where it would take too long.
+
+    ``paths``: scenarios are drawn too, for which a model is rehearsed at past origins. What is left out is told.
+    """
+    rehearsals = 1 + MODELS[n.PROPHET].most_origins if paths and n.PROPHET in MODELS else 1
+    fits = series * (len(origins) if origins else DEFAULT_ORIGINS) * rehearsals
+    if fits <= MOST_FITS:
+        return list(MODELS.values())
+    tell(say("cli.prophet_left_out", fits=count(fits), most=count(MOST_FITS)))
+    return [model for name, model in MODELS.items() if name != n.PROPHET]
 
 
 def _require_place(path: Path) -> None:

@@ -1,9 +1,7 @@
 """Timing: the best of a few runs of ours against the best of a few runs of the other, taken in turn."""
 
 import time
-from dataclasses import dataclass
-
-import pandas as pd
+from dataclasses import asdict, dataclass
 
 RUNS = 3
 
@@ -24,22 +22,16 @@ def compare(work, ours, other, note, runs=RUNS):
     return Measured(work, min(t[0] for t in times), min(t[1] for t in times), note)
 
 
-def seconds(call):
+def timed(call):
+    """Return (what ``call`` returns, its seconds)."""
     started = time.perf_counter()
-    call()
-    return time.perf_counter() - started
+    return call(), time.perf_counter() - started
 
 
-def table(measured):
-    return pd.DataFrame(
-        [
-            {
-                "work": one.work,
-                "seconds": f"{one.ours:.3f}",
-                "against": f"{one.other:.3f}",
-                "times faster": f"{one.other / one.ours:.1f}",
-                "what it is against": one.note,
-            }
-            for one in measured
-        ]
-    )
+def seconds(call):
+    return timed(call)[1]
+
+
+def rows(measured):
+    """Return measurements as JSON knows them."""
+    return [{**asdict(one), "times_faster": one.other / one.ours} for one in measured]

@@ -14,7 +14,7 @@ from core.store import connect, load_book, save_import
 from tests.benchmarks.measured import compare
 
 
-def book_benchmarks():
+def ratios():
     book = sample_book()
     text = book.flows.to_csv(index=False).encode()
     yield compare(

@@ -21,7 +21,7 @@ def all_pairs(outflow, ladder):
     return Needs(outflow.ravel(), scenario, point, point + 1, ladder, scenarios)
 
 
-def reserve_benchmarks():
+def ratios():
     book = sample_book()
     plan = make_plan(book, first_choice(book, PRODUCT), build_calendar(events=book.events))
     scenarios, days = plan.outflow.shape

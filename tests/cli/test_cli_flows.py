@@ -159,3 +159,84 @@ def test_json_has_no_nan(folder):
     ran = run("backtest", "--flows", path, "--horizon", 7, "--origins", "2025-06-15", "--json")
     scores = json.loads(ran.out, parse_constant=lambda word: pytest.fail(word))["scores"]
     assert {score["wape"] for score in scores if score["side"] == n.REDEMPTION} == {None}
+
+
+def machines(count, start, days, *, missing=0.0, zeros=0.0, weekends=True, seed=8):
+    """Cash taken from machines, one side only and under other names, a share of the days missing or without any."""
+    random = np.random.default_rng(seed)
+    dates = pd.date_range(start, periods=days)
+    parts = []
+    for k in range(count):
+        rhythm = np.exp(0.4 * np.sin(dates.day_of_week.to_numpy() + k))
+        taken = (20 * rhythm * random.lognormal(0, 0.2, days) * (random.random(days) >= zeros)).round(2)
+        frame = pd.DataFrame({"day": dates, "machine": f"ATM-{k:03d}", "withdrawn": taken})
+        parts.append(frame[(random.random(days) >= missing) & (weekends | (dates.day_of_week < 5))])
+    return pd.concat(parts, ignore_index=True)
+
+
+def late_early_and_empty():
+    """Working days alone; one machine begins late, one ends early, one is never used."""
+    frame = machines(4, "2024-01-01", 220, weekends=False)
+    late = (frame["machine"] == "ATM-000") & (frame["day"] < "2024-07-10")
+    early = (frame["machine"] == "ATM-001") & (frame["day"] > "2024-05-01")
+    return frame[~(late | early)].assign(
+        withdrawn=lambda kept: kept["withdrawn"].where(kept["machine"] != "ATM-002", 0.0)
+    )
+
+
+def closed_for_two_months():
+    frame = machines(2, "2010-01-01", 240)
+    return frame[(frame["day"] < "2010-04-01") | (frame["day"] > "2010-06-01")]
+
+
+ELSEWHERE = {
+    "England before 2000, with gaps": ("GB", lambda: machines(3, "1996-03-18", 200, missing=0.05)),
+    "zeros among the days": ("US", lambda: machines(3, "1998-01-01", 200, missing=0.02, zeros=0.3)),
+    "years not announced yet": ("CN", lambda: machines(2, "2027-06-01", 240, missing=0.1)),
+    "another weekend": ("AE", lambda: machines(2, "2025-06-01", 200, missing=0.1)),
+    "feasts that follow the moon": ("IN", lambda: machines(2, "1999-08-01", 240)),
+    "working days only, late, early, empty": ("DE", late_early_and_empty),
+    "two months closed": ("CN", closed_for_two_months),
+    "many series": ("GB", lambda: machines(120, "2025-01-01", 120, missing=0.02)),
+}
+NAMES = ("--map", "day=date", "--map", "machine=product_id", "--map", "withdrawn=redemption")
+
+
+@pytest.mark.parametrize("case", ELSEWHERE)
+def test_flows_of_other_countries_years_and_shapes(folder, without_prophet, case):
+    """One side, names of their own, missing days: scored on the days that were observed, and on no other."""
+    market, make = ELSEWHERE[case]
+    made, horizon = make(), 14
+    path = written(made, folder / "elsewhere.csv")
+    last = made["day"].max() - pd.Timedelta(days=horizon)
+    ran = run(
+        "backtest", "--flows", path, *NAMES, "--market", market, "--horizon", horizon, "--origins", last.date(),
+        "--json",
+    )  # fmt: skip
+    values = ran.values
+    assert set(values["selected"]) == {n.REDEMPTION}
+    assert values["series"] == made["machine"].nunique()
+    due = made[made["day"] > last].groupby("machine")["withdrawn"].sum()
+    known = {product for product in due.index[due > 0] if made[made["machine"] == product]["day"].min() <= last}
+    for model in without_prophet:
+        scored = {score["product_id"] for score in values["scores"] if (score["model"] == model) and score["wape"]}
+        assert scored == known
+    naive = [score for score in values["scores"] if score["model"] == n.SEASONAL_NAIVE and score["wape"]]
+    worst = sum(score["wape"] * due[score["product_id"]] for score in naive) / sum(due[list(known)])
+    assert values["selected"][n.REDEMPTION]["wape"] < worst
+
+
+def test_prophet_is_left_out_of_a_long_backtest_and_that_is_said(folder, monkeypatch):
+    monkeypatch.setattr(forecasting, "MOST_FITS", 3)
+    path = written(flows(("P", "Q")), folder / "long.csv")
+    ran = run("backtest", "--flows", path, "--horizon", 7, "--origins", "2025-06-15", "--json")
+    assert n.PROPHET not in {score["model"] for score in ran.values["scores"]}
+    assert "Prophet is left out: it would fit 4 series" in ran.err and "--models" in ran.err
+    words = ("--horizon", 7, "--origins", "2025-06-15", "--json", "--models", f"{n.PROPHET}, {n.SEASONAL_NAIVE}")
+    asked = run("backtest", "--flows", path, *words)
+    assert {score["model"] for score in asked.values["scores"]} == {n.PROPHET, n.SEASONAL_NAIVE, n.SELECTED}
+    assert "left out" not in asked.err
+
+
+def test_a_model_that_is_not_there(file):
+    assert "Oracle" in run("backtest", "--flows", file, "--models", "Oracle").mistake
