@@ -97,9 +97,9 @@ def _datasets(options: argparse.Namespace) -> list[Any]:
     """Return what is compared on: the file asked for, else the shared files that are there."""
     if options.flows is None:
         return _shared(options)
-    history = flows_book(options.flows, options.map).panel()
+    book = flows_book(options.flows, options.map)
     calendar, horizon = build_calendar(options.market or CHINA), options.horizon or HORIZON
-    return [_part("datasets").Dataset(options.flows.name, history, calendar, horizon, options.origins)]
+    return [_part("datasets").Dataset(options.flows.name, book, calendar, horizon, options.origins)]
 
 
 def _shared(options: argparse.Namespace) -> list[Any]:

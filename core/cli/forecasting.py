@@ -15,11 +15,12 @@ from core.cli.arguments import Commands, add_flows, day_count, day_of, days_of, 
 from core.cli.database import opened
 from core.cli.results import Result, number, tell
 from core.errors import InputError
-from core.forecast import MODELS, Backtest, Model, backtest, find_model
+from core.forecast import MODELS, Backtest, backtest, find_model
 from core.forecast.backtest import DEFAULT_ORIGINS
 from core.forecast.overrides import in_force
 from core.plan import Choice, desk_calendar, forecast_desk
 from core.plan.forecasts import ProductForecast, net_flow
+from core.plan.models import desk_model
 from core.plan.vintages import keep_forecast
 from core.store import load_book
 from core.text import say
@@ -119,14 +120,15 @@ def _listed(days: list[dict[str, Any]]) -> str:
 def _backtest(options: argparse.Namespace) -> Result:
     if options.out:
         _require_place(options.out)
-    history = flows_book(options.flows, options.map).panel()
-    calendar, desk_model = build_calendar(options.market), find_model(n.ENSEMBLE)
-    models = (
-        [find_model(name.strip()) for name in options.models.split(",")] if options.models
+    book, calendar = flows_book(options.flows, options.map), build_calendar(options.market)
+    history = book.panel()
+    names = (
+        [find_model(name.strip()).name for name in options.models.split(",")] if options.models
         else bearable_models(history.shape[1], options.origins, paths=bool(options.out))
     )  # fmt: skip
+    found = {name: desk_model(book, name, calendar) for name in (*names, n.ENSEMBLE)}
     made = backtest(
-        history, options.horizon, options.origins, calendar, models, desk_model,
+        history, options.horizon, options.origins, calendar, [found[name] for name in names], found[n.ENSEMBLE],
         quantiles=bool(options.out), tell=tell,
     )  # fmt: skip
     if options.out:
@@ -134,17 +136,18 @@ def _backtest(options: argparse.Namespace) -> Result:
     return Result(_values(made), _summary(made))
 
 
-def bearable_models(series: int, origins: Sequence[pd.Timestamp] | None, *, paths: bool = False) -> list[Model]:
-    """Return the registered models, without Prophet, which fits one series at a time, where it would take too long.
+def bearable_models(series: int, origins: Sequence[pd.Timestamp] | None, *, paths: bool = False) -> list[str]:
+    """Return the names of the registered models, without Prophet where it would take too long.
 
-    ``paths``: scenarios are drawn too, for which a model is rehearsed at past origins. What is left out is told.
+    It fits one series at a time. ``paths``: scenarios are drawn too, for which a model is rehearsed at past origins.
+    What is left out is told.
     """
     rehearsals = 1 + MODELS[n.PROPHET].most_origins if paths and n.PROPHET in MODELS else 1
     fits = series * (len(origins) if origins else DEFAULT_ORIGINS) * rehearsals
     if fits <= MOST_FITS:
-        return list(MODELS.values())
+        return list(MODELS)
     tell(say("cli.prophet_left_out", fits=count(fits), most=count(MOST_FITS)))
-    return [model for name, model in MODELS.items() if name != n.PROPHET]
+    return [name for name in MODELS if name != n.PROPHET]
 
 
 def _require_place(path: Path) -> None:

@@ -21,8 +21,8 @@ from core.forecast.refits import Refits
 from core.types import Floats, Panel
 
 FIRST_FIT = 28
-OFTEN = 3  # days between fits of effects; the level is told anew every day
-SERIES_A_DAY = 25  # a wider panel is fitted so much more seldom
+OFTEN = 7  # days between fits of effects; the level is told anew every day
+SERIES_A_DAY = 18  # a wider panel is fitted so much more seldom
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,10 +12,10 @@ from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
-import pandas as pd
 from scipy.linalg import cho_factor, cho_solve
 
 from core.forecast.contract import log_offset
+from core.forecast.medians import known_median
 from core.types import Flags, Floats
 
 Names: TypeAlias = np.ndarray[tuple[int], np.dtype[np.str_]]
@@ -82,7 +82,7 @@ def _effects(logs: Floats, design: Floats, penalty: Floats, sides: Names) -> tup
         level = _two_sided(np.where(is_open, pseudo - design @ effects, 0.0), decay) / near
         effects = normal.solve((design.T * memory) @ np.where(is_open, pseudo - level, 0.0))
         fitted = level + design @ effects
-        limit = CLIP * NORMAL_MAD * _median(np.abs(logs - fitted))
+        limit = CLIP * NORMAL_MAD * np.nan_to_num(known_median(np.abs(logs - fitted)))
         pseudo = np.where(is_open, fitted + np.clip(logs - fitted, -limit, limit), 0.0)
     return effects, limit
 
@@ -126,15 +126,8 @@ def _patterns(is_open: Flags) -> tuple[Flags, np.ndarray[tuple[int], np.dtype[np
     """Return the distinct columns (T, C) of ``is_open`` and which of them each series has, (K,)."""
     if is_open.all():
         return is_open[:, :1], np.zeros(is_open.shape[1], dtype=np.int64)
-    patterns, member = np.unique(is_open, axis=1, return_inverse=True)
-    return patterns, member
-
-
-def _median(values: Floats) -> Floats:
-    """Return the median (K,) of what is observed, zero for none."""
-    if not np.isnan(values).any():
-        return np.asarray(np.median(values, axis=0))
-    return pd.DataFrame(values).median().fillna(0.0).to_numpy()
+    _, first, member = np.unique(np.packbits(is_open, axis=0), axis=1, return_index=True, return_inverse=True)
+    return is_open[:, first], member
 
 
 def _two_sided(values: Floats, decay: float) -> Floats:

@@ -7,6 +7,7 @@ finite amounts that are not negative for each of the ``horizon`` days after the 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 from typing import TypeAlias, cast
 
 import numpy as np
@@ -15,6 +16,7 @@ import pandas as pd
 from core import names as n
 from core.calendar import Calendar
 from core.errors import MissingData
+from core.forecast.medians import known_median
 from core.types import Floats, Panel
 
 Rows: TypeAlias = np.ndarray[tuple[int], np.dtype[np.int64]]
@@ -30,13 +32,15 @@ class Model:
     """A registered model.
 
     ``stride``: days between the past origins on which it is rehearsed, ``most_origins``: how many of them (slow
-    models have fewer); ``rehearse``: its own way to forecast at many rows at once, where there is a faster one.
+    models have fewer); ``widest``: series of a panel beyond which the ensemble does without it; ``rehearse``: its own
+    way to forecast at many rows at once, where there is a faster one.
     """
 
     name: str
     predict: Predict
     stride: int = 1
     most_origins: int = 200
+    widest: float = inf
     rehearse: Callable[[Panel, int, Calendar, Rows], Floats] | None = None
 
 
@@ -60,9 +64,7 @@ def log_offset(amounts: Floats, later: Floats | None = None) -> Floats:
 
     A series without one takes the first of ``later`` (T', K), where given, and else is measured in units of currency.
     """
-    if (amounts > 0).all():
-        return np.asarray(OFFSET_SHARE * np.median(amounts, axis=0))
-    typical = pd.DataFrame(np.where(amounts > 0, amounts, np.nan)).median().to_numpy()
+    typical = known_median(np.where(amounts > 0, amounts, np.nan))
     if later is not None:
         flowing = later > 0
         first = np.take_along_axis(later, flowing.argmax(axis=0)[None], axis=0)[0]

@@ -10,13 +10,11 @@ import pandas as pd
 
 from core.calendar import Calendar
 from core.forecast.contract import Model, Rows, ahead, log_offset
-from core.forecast.rehearsal import actuals_at, forecasts_at
+from core.forecast.rehearsal import actuals_at, forecasts_at, fortnights
 from core.types import Floats, Panel
 
 RECORD_ORIGINS = 13
-RECORD_STEP = 14  # days between the origins of the record
 POWER = 20.0
-FEWEST_DAYS = 28  # a rehearsal on fewer days tells nothing
 
 
 def ensemble(members: tuple[Model, ...], history: Panel, horizon: int, calendar: Calendar) -> pd.DataFrame:
@@ -30,6 +28,7 @@ def rehearse_ensemble(
     members: tuple[Model, ...], history: Panel, horizon: int, calendar: Calendar, rows: Rows
 ) -> Floats:
     """Return the ensemble's forecasts (O, H, K) at each of ``rows``; members are run once a row."""
+    members = tuple(member for member in members if history.shape[1] <= member.widest)
     needed = np.unique(np.concatenate([record_rows(int(row)) for row in rows] + [rows]))
     forecasts = np.array([forecasts_at(member, history, horizon, calendar, needed) for member in members])
     actual = actuals_at(history, needed, horizon)
@@ -58,8 +57,8 @@ def record_weights(forecasts: Floats, actual: Floats, age: Rows) -> Floats:
 
 
 def record_rows(row: int) -> Rows:
-    """Return the origins of the record at ``row``: the same for all rows of a fortnight, so that they share it."""
-    return np.arange(FEWEST_DAYS, row, RECORD_STEP)[-RECORD_ORIGINS:]
+    """Return the origins of the record at ``row``."""
+    return fortnights(row)[-RECORD_ORIGINS:]
 
 
 def _combine(

@@ -2,9 +2,10 @@
 
 The calendar's effects are additive in logs. Those of the weekdays are measured against the mean factor of the ordinary
 days of the year from the origin, so that ``LEVEL`` is the amount of a usual day, on which nothing else falls, and every
-other component says what it adds on this day. Effects become amounts by logarithmic mean weights, which leave no
-residual (the additive LMDI-I; Ang 2005, Energy Policy 33, 867-871): of a change from a to b, an effect of s in logs is
-s (b - a) / log(b / a).
+other component says what it adds on this day. Where redemptions are a rate of the redeemable balance, ``BALANCE`` is
+what a day owes to more or less being due than on the mean day forecast. Effects become amounts by logarithmic mean
+weights, which leave no residual (the additive LMDI-I; Ang 2005, Energy Policy 33, 867-871): of a change from a to b, an
+effect of s in logs is s (b - a) / log(b / a).
 """
 
 from typing import Final
@@ -17,10 +18,13 @@ from core.calendar import Calendar
 from core.forecast.calendar_effects import Contributions, contributions
 from core.forecast.contract import ahead, days_of
 from core.forecast.forecasting import NO_TERMS, Forecast
+from core.forecast.ladders import Ladder
 from core.forecast.openness import open_days
+from core.forecast.redeemable import redeemable, redeemable_ahead
 from core.types import Flags, Floats, Panel
 
 LEVEL: Final = "level"
+BALANCE: Final = "balance"
 WEEKDAY: Final = "weekday"
 MONTH: Final = "month"
 QUARTER: Final = "quarter"
@@ -32,7 +36,7 @@ OTHER_MODELS: Final = "other_models"
 ANNOUNCED: Final = "announced"
 OVERRIDE: Final = "override"
 EFFECTS: Final = (WEEKDAY, MONTH, QUARTER, HOLIDAY, PROMOTION, TAX, SCHOOL)
-COMPONENTS: Final = (LEVEL, *EFFECTS, OTHER_MODELS, ANNOUNCED, OVERRIDE)
+COMPONENTS: Final = (LEVEL, BALANCE, *EFFECTS, OTHER_MODELS, ANNOUNCED, OVERRIDE)
 COMPONENT: Final = "component"
 
 # How the names of a component's features begin; the longest beginning that fits decides.
@@ -46,22 +50,30 @@ BEGINNINGS: Final = {
     SCHOOL: ("school_", "event_school"),
 }
 YEAR = 365
+LEAST_DUE = 1e-6  # of the mean balance due, which stands for nothing in logs
 MOSTLY = 0.5  # of the working days: what is open on more is closed by days off, what is open on fewer by its terms
 
 
-def explain(history: Panel, forecast: Forecast, calendar: Calendar, products: pd.DataFrame = NO_TERMS) -> pd.DataFrame:
+def explain(
+    history: Panel,
+    forecast: Forecast,
+    calendar: Calendar,
+    products: pd.DataFrame = NO_TERMS,
+    known: tuple[Ladder, ...] = (),
+) -> pd.DataFrame:
     """Return date, product_id, group, side, component and amount (currency units), one row a component of COMPONENTS.
 
     The amounts of a day and series sum to ``forecast.expected``. On a day off on which a series is closed, the weekday
     or the holiday takes the usual day away; on days that its terms close nothing is said of it. What the model says
     beyond the calendar's effects, such as the ensemble's other members, is ``OTHER_MODELS``; so is all that tells the
-    days of a series without a history of its own from their mean. ``history`` and ``products`` are those that the
-    forecast was made from.
+    days of a series without a history of its own from their mean. ``history``, ``products`` and
+    ``known`` (the balances) are those that the forecast was made from.
     """
-    own = history.reindex(columns=forecast.modelled.columns)
-    modelled, announced = forecast.modelled.to_numpy(), forecast.announced.to_numpy()
+    own, announced = history.reindex(columns=forecast.modelled.columns), forecast.announced.to_numpy()
+    modelled, due = forecast.modelled.to_numpy(), redeemable_ahead(known, forecast.modelled, calendar)
+    rates = own.div(redeemable(known, own))
     override = forecast.expected.to_numpy() - (modelled + announced)
-    parts = {**_modelled_parts(own, modelled, calendar, products), ANNOUNCED: announced, OVERRIDE: override}
+    parts = {**_modelled_parts(rates, modelled, due, calendar, products), ANNOUNCED: announced, OVERRIDE: override}
     wide = pd.concat(
         {name: pd.DataFrame(parts[name], forecast.expected.index, forecast.expected.columns) for name in COMPONENTS},
         axis="columns", names=[COMPONENT],
@@ -78,8 +90,13 @@ def component_of(feature: str) -> str:
     return max(fits)[1]
 
 
-def _modelled_parts(history: Panel, modelled: Floats, calendar: Calendar, products: pd.DataFrame) -> dict[str, Floats]:
-    """Return the parts (H x K) of ``modelled``: the level, the calendar's effects and what other models add."""
+def _modelled_parts(
+    history: Panel, modelled: Floats, due: Floats, calendar: Calendar, products: pd.DataFrame
+) -> dict[str, Floats]:
+    """Return the parts (H x K) of ``modelled``: the level, the calendar's effects and what other models add.
+
+    ``history``: rates of the balances that are ``due`` (H x K) on the days ahead.
+    """
     year = ahead(history, max(len(modelled), YEAR))
     both = pd.DatetimeIndex(days_of(history).append(year))
     is_open = open_days(history, both, calendar, products)
@@ -87,9 +104,15 @@ def _modelled_parts(history: Panel, modelled: Floats, calendar: Calendar, produc
     logs, rows = contributions(past, len(modelled), calendar), len(modelled)
     off = calendar.in_break(year)
     usual = _usual_weekday(contributions(past, len(year), calendar), open_ahead & ~off[:, None])
-    own = np.where(np.isneginf(logs.level), _mean_day(modelled), np.exp(logs.level + usual))
-    base = np.maximum(own, logs.offset)  # (K,), the offset included
-    parts = _amounts(modelled, base, _centred(_by_component(logs), usual, off[:rows]), logs.offset)
+    mean_due = _mean_day(np.where(modelled != 0, due, 0.0))
+    mean_due = np.where(mean_due > 0, mean_due, 1.0)
+    due = np.maximum(due, LEAST_DUE * mean_due)
+    own = np.where(np.isneginf(logs.level), _mean_day(modelled), np.exp(logs.level + usual) * mean_due)
+    base = np.maximum(own, logs.offset * mean_due)  # (K,), the offset included
+    effects = dict(zip(EFFECTS, _centred(_by_component(logs), usual, off[:rows]), strict=True))
+    parts = _amounts(modelled + logs.offset * due, base, {BALANCE: np.log(due / mean_due), **effects})
+    parts[LEVEL] = np.broadcast_to(base - logs.offset * mean_due, modelled.shape)
+    parts[BALANCE] -= logs.offset * (due - mean_due)
     deals = open_ahead[calendar.working(year)].mean(axis=0) > MOSTLY
     return _closed(parts, open_ahead[:rows] | (modelled != 0), deals, off[:rows])
 
@@ -123,14 +146,13 @@ def _centred(effects: Floats, usual: Floats, off: Flags) -> Floats:
     return centred
 
 
-def _amounts(modelled: Floats, base: Floats, effects: Floats, offset: Floats) -> dict[str, Floats]:
-    """Return by component the amounts (H, K) that add up to ``modelled``."""
-    change = np.log((modelled + offset) / base)
-    # The logarithmic mean of base and modelled + offset, which tends to base where they meet.
+def _amounts(told: Floats, base: Floats, effects: dict[str, Floats]) -> dict[str, Floats]:
+    """Return by component the amounts (H, K) that add up to ``told`` less ``base``."""
+    change = np.log(told / base)
+    # The logarithmic mean of both, which tends to base where they meet.
     weight = base * np.divide(np.expm1(change), change, out=np.ones_like(change), where=change != 0)
-    logs = {**dict(zip(EFFECTS, effects, strict=True)), OTHER_MODELS: change - effects.sum(axis=0)}
-    level = np.broadcast_to(base - offset, modelled.shape)
-    return {LEVEL: level, **{name: weight * effect for name, effect in logs.items()}}
+    rest = change - np.sum(list(effects.values()), axis=0)
+    return {name: weight * effect for name, effect in {**effects, OTHER_MODELS: rest}.items()}
 
 
 def _closed(parts: dict[str, Floats], is_open: Flags, deals: Flags, off: Flags) -> dict[str, Floats]:

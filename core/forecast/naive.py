@@ -5,6 +5,7 @@ import pandas as pd
 
 from core.calendar import Calendar
 from core.forecast.contract import ahead
+from core.forecast.medians import known_median
 from core.types import Floats, Panel
 
 WEEKS = 6
@@ -19,7 +20,7 @@ def seasonal_naive(history: Panel, horizon: int, calendar: Calendar) -> pd.DataF
 
 def weekday_median(history: Panel, horizon: int, calendar: Calendar) -> pd.DataFrame:
     """Repeat the median of the weekday over the last six weeks."""
-    return _repeat(history, horizon, _median(_weeks(history)))
+    return _repeat(history, horizon, known_median(_weeks(history)))
 
 
 def _weeks(history: Panel) -> Floats:
@@ -29,18 +30,12 @@ def _weeks(history: Panel) -> Floats:
     return np.vstack([padding, recent]).reshape(WEEKS, 7, -1)
 
 
-def _median(values: Floats) -> Floats:
-    """Return the median over the first axis, NaN where nothing was observed."""
-    observed = (~np.isnan(values)).any(axis=0)
-    return np.where(observed, np.nanmedian(np.where(observed, values, 0.0), axis=0), np.nan)
-
-
 def _repeat(history: Panel, horizon: int, week: Floats) -> pd.DataFrame:
     """Return ``week`` (7, K) repeated over the horizon.
 
     A weekday not observed takes the median of the week, a series without a recent week that of its whole history.
     """
-    usual = _median(week)
-    usual = np.where(np.isnan(usual), _median(history.to_numpy(float)), usual)
+    usual = known_median(week)
+    usual = np.where(np.isnan(usual), known_median(history.to_numpy(float)), usual)
     filled = np.nan_to_num(np.where(np.isnan(week), usual, week))
     return pd.DataFrame(np.resize(filled, (horizon, week.shape[1])), ahead(history, horizon), history.columns)

@@ -25,7 +25,7 @@ def open_days(history: Panel, dates: pd.DatetimeIndex, calendar: Calendar, produ
     open day, and closed products after their launch. Weekends and holidays are closed where the history shows hardly
     any flow on them, and every day where it shows nothing at all.
     """
-    flags = _by_terms(series_of(history), dates, calendar, products) & history.notna().any().to_numpy()
+    flags = open_by_terms(series_of(history), dates, calendar, products) & history.notna().any().to_numpy()
     days = days_of(history)
     for past, ahead in (
         (~calendar.working(days), ~calendar.working(dates)),
@@ -44,7 +44,8 @@ def _closed(history: Panel, kind: Flags) -> Flags:
     return (days >= FEWEST_DAYS) & quiet & (flowing[~kind].sum(axis=0) > (1 - CLOSED_SHARE) * others)
 
 
-def _by_terms(columns: pd.MultiIndex, dates: pd.DatetimeIndex, calendar: Calendar, products: pd.DataFrame) -> Flags:
+def open_by_terms(columns: pd.MultiIndex, dates: pd.DatetimeIndex, calendar: Calendar, products: pd.DataFrame) -> Flags:
+    """Return (D, K): whether the terms of its product let each of the series ``columns`` flow on each of ``dates``."""
     ids, sides = columns.get_level_values(n.PRODUCT_ID), columns.get_level_values(n.SIDE)
     flags = np.ones((len(dates), len(columns)), dtype=bool)
     for product in products[products[n.FAMILY].isin((n.MONTHLY_OPEN, n.CLOSED))].to_dict("records"):

@@ -27,6 +27,7 @@ FEWEST_TRAJECTORIES = 5
 PRIOR_DAYS = 60
 WIDEST = 3.0
 HIGHEST = 3.0  # times the largest amount known: a multiple of a multiple is no scenario any more
+BLOCK = 200_000  # amounts worked out together, few enough to stay near the processor
 MEMORY = 180.0  # days after which a past trajectory is drawn half as often
 # Holidays of a year that is not announced may move: its paths are this much wider.
 PROJECTED_SPREAD = 1.25
@@ -96,12 +97,19 @@ def draw(
     calm, scale = _moved(errors, rows, row, history.index[0], calendar)
     weight = 0.5 ** ((row - rows) / MEMORY)
     chosen = choose(told(errors), weight, count, seed)
-    moved = np.take_along_axis(matched(calm, is_open), chosen[:, None, :], axis=0)
-    moved *= scale
-    moved *= estimation_error(weight, rows, len(forecast), count, seed)[:, :, None]
-    amounts = np.exp(moved, out=moved) * (forecast + offset) - offset
-    highest = HIGHEST * np.nanmax(np.nan_to_num(history.to_numpy(float)[: row + 1]), axis=0)
-    return np.where(is_open, np.clip(amounts, 0.0, np.maximum(highest, forecast), out=amounts), 0.0)
+    wider = estimation_error(weight, rows, len(forecast), count, seed)[:, :, None]
+    highest = np.maximum(HIGHEST * np.nan_to_num(history.to_numpy(float)[: row + 1]).max(axis=0), forecast)
+    errors = matched(calm, is_open) * scale
+    amounts = np.empty((count, *forecast.shape))
+    for some in np.array_split(np.arange(count), -(-amounts.size // BLOCK)):
+        part = np.take_along_axis(errors, chosen[some, None, :], axis=0)
+        part *= wider[some]
+        np.exp(part, out=part)
+        part *= forecast + offset
+        part -= offset
+        part.clip(0.0, highest, out=part)
+        amounts[some] = np.where(is_open, part, 0.0)
+    return amounts
 
 
 def _today(rehearsal: Rehearsal, index: int, history: Panel) -> tuple[Floats, Rows, int]:

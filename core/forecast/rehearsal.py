@@ -14,9 +14,10 @@ from core.types import Floats, Panel
 
 # Before this many days a model knows too little of its series for its errors to say anything about later ones.
 WARM_UP = 28
-# Amounts of a whole rehearsal, and origins that it has at least: 500 products with two sides, a month ahead, have 40.
+# A rehearsal of more amounts than this takes origins from a coarser grid, the one on which ensembles keep their record.
 MOST_CELLS = 1_200_000
 FEWEST_ORIGINS = 20
+FORTNIGHT = 14
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,8 +43,15 @@ def past_origins(length: int, model: Model, cells: int = 1) -> Rows:
     last = length - 1
     first = max(min(WARM_UP, last), last - model.stride * (model.most_origins - 1))
     most = max(FEWEST_ORIGINS, MOST_CELLS // cells)
-    stride = max(model.stride, -(-(last - first) // most))
-    return np.arange(last, first - 1, -stride)[::-1]
+    if (last - first) // model.stride < most:
+        return np.arange(last, first - 1, -model.stride)[::-1]
+    every = -(-(last - first) // (FORTNIGHT * most))
+    return np.append(fortnights(last)[::-every][::-1], last)
+
+
+def fortnights(row: int) -> Rows:
+    """Return a row a fortnight before ``row``: the same for all rows of a fortnight, so that they share them."""
+    return np.arange(WARM_UP, row, FORTNIGHT)
 
 
 def rehearse(model: Model, history: Panel, horizon: int, calendar: Calendar, rows: Rows | None = None) -> Rehearsal:

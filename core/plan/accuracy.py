@@ -10,7 +10,7 @@ from core import names as n
 from core.book import Book
 from core.calendar import Calendar
 from core.errors import MissingData
-from core.forecast import Model, find_model
+from core.forecast import Model
 from core.forecast.contract import Rows, days_of, series_of
 from core.forecast.coverage import drawn_outflows
 from core.forecast.drift import Drift, drift_of
@@ -19,6 +19,7 @@ from core.forecast.openness import open_days
 from core.forecast.rehearsal import actuals_at, forecasts_at
 from core.forecast.scores import HORIZONS, PastForecasts, scores, summed
 from core.plan.forecasts import FEWEST_DAYS, MEMORY_DAYS
+from core.plan.models import desk_model
 from core.text.figures import day
 from core.types import Flags, Panel
 
@@ -34,7 +35,8 @@ def accuracy_record(book: Book, calendar: Calendar, as_of: pd.Timestamp, product
     without the desk's overrides. Raises MissingData when nothing was forecast long enough ago to be judged.
     """
     panel = judged_panel(book, as_of, product_id)
-    past = past_forecasts(panel, find_model(n.ENSEMBLE), calendar, book.products, max(HORIZONS))
+    model = _ensemble(book, calendar, product_id)
+    past = past_forecasts(panel, model, calendar, book.products, max(HORIZONS))
     if product_id is None:
         levels = {TOTAL: _every(past), n.ISSUER: _issuers(past, book), PRODUCT: _products(past)}
     else:
@@ -49,7 +51,7 @@ def past_outflows(book: Book, calendar: Calendar, as_of: pd.Timestamp) -> pd.Dat
     Raises MissingData as ``judged_panel`` does, and when the record is too short to draw paths from.
     """
     panel = judged_panel(book, as_of)
-    return drawn_outflows(panel, calendar, find_model(n.ENSEMBLE), products=book.products)
+    return drawn_outflows(panel, calendar, _ensemble(book, calendar), products=book.products)
 
 
 def drift_record(book: Book, calendar: Calendar, as_of: pd.Timestamp) -> pd.DataFrame:
@@ -57,11 +59,15 @@ def drift_record(book: Book, calendar: Calendar, as_of: pd.Timestamp) -> pd.Data
 
     ``figures`` is written as JSON. Raises MissingData as ``judged_panel`` does.
     """
-    found = drift_of(judged_panel(book, as_of), calendar, find_model(n.ENSEMBLE), products=book.products)
+    found = drift_of(judged_panel(book, as_of), calendar, _ensemble(book, calendar), products=book.products)
     rows = [{n.PRODUCT_ID: product_id, **vars(drift)} for product_id, drift in found.items()]
     frame = pd.DataFrame(rows, columns=[n.PRODUCT_ID, *Drift.__dataclass_fields__])
     frame["figures"] = [json.dumps(figures) for figures in frame["figures"]]
     return frame.astype({"since": "datetime64[ns]", "until": "datetime64[ns]"})
+
+
+def _ensemble(book: Book, calendar: Calendar, product_id: str | None = None) -> Model:
+    return desk_model(book, n.ENSEMBLE, calendar, product_id and [product_id], by_group=product_id is not None)
 
 
 def judged_panel(book: Book, as_of: pd.Timestamp, product_id: str | None = None) -> Panel:

@@ -13,10 +13,12 @@ from core import names as n
 from core.book import Book
 from core.calendar import Calendar
 from core.errors import InputError, MissingData
-from core.forecast import Forecast, Paths, find_model, make_forecast
+from core.forecast import Forecast, Paths, make_forecast
 from core.forecast.announced import everyone, with_tickets, without
+from core.forecast.explain import explain
 from core.forecast.openness import open_days
 from core.forecast.overrides import in_force, with_overrides
+from core.plan.models import desk_ladders, desk_model
 from core.text.figures import day
 from core.types import Panel
 
@@ -93,8 +95,20 @@ def forecast_desk(
     history, young = desk_history(book, as_of, product_id)
     learned = without(history, book.tickets)
     length = USUAL_HORIZON if horizon <= USUAL_HORIZON else max(horizon, LONG_HORIZON)
-    forecast = make_forecast(find_model(model), learned, length, calendar, products=book.products, seed=seed)
+    products = None if product_id is None else [product_id]
+    found = desk_model(book, model, calendar, products, by_group=product_id is not None)
+    forecast = make_forecast(found, learned, length, calendar, products=book.products, seed=seed)
     return DeskForecast(history, with_known(forecast, learned, book, calendar), young, learned)
+
+
+def explain_desk(known: DeskForecast, book: Book, calendar: Calendar, product_id: str | None = None) -> pd.DataFrame:
+    """Return why each day of ``known`` is as it is: the frame of ``core.forecast.explain.explain``.
+
+    ``product_id``: the product whose customer groups are forecast, None for a forecast of all products.
+    """
+    products = None if product_id is None else [product_id]
+    balances = desk_ladders(book, calendar, products, by_group=product_id is not None)
+    return explain(known.learned, known.forecast, calendar, book.products, balances)
 
 
 def with_known(forecast: Forecast, history: Panel, book: Book, calendar: Calendar) -> Forecast:

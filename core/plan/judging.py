@@ -1,6 +1,7 @@
 """Replays: of a file's flows, or of a product of the book."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -8,7 +9,7 @@ from core import names as n
 from core.book import Book
 from core.calendar import Calendar
 from core.errors import InputError, MissingData
-from core.forecast import find_model
+from core.plan.models import desk_model
 from core.reserve import parse_policy
 from core.reserve.replay import Replay, replay
 
@@ -39,7 +40,7 @@ def replay_product(
         last,
         [parse_policy(text) for text in policies],
         calendar,
-        find_model(model),
+        desk_model(book, model, calendar, [product_id]),
         rebuild_days=rebuild_days,
         confidence=confidence,
         reliance=reliance,
@@ -73,6 +74,8 @@ def replay_flows(
         flows = history.fillna(0.0).T.groupby(level=n.SIDE).sum().T.reindex(columns=list(n.SIDES), fill_value=0.0)
         net = flows[n.SUBSCRIPTION] - flows[n.REDEMPTION]
         balances = opening + net.cumsum() - net.iloc[0]
+        stated = flows.assign(**{n.PRODUCT_ID: chosen, n.GROUP: n.ALL, n.AUM: balances}).rename_axis(n.DATE)
+        book = replace(book, flows=stated.reset_index())
     if balances.isna().all():
         raise MissingData("plan.no_balances", product=chosen)
     return replay(
@@ -82,7 +85,7 @@ def replay_flows(
         end,
         [parse_policy(text) for text in policies],
         calendar,
-        find_model(n.ENSEMBLE),
+        desk_model(book, n.ENSEMBLE, calendar, [chosen]),
         rebuild_days=rebuild_days,
         confidence=confidence,
         reliance=reliance,

@@ -10,10 +10,11 @@ import pandas as pd
 from core import names as n
 from core.book import Book
 from core.calendar import Calendar
-from core.forecast import MODELS, find_model
+from core.forecast import MODELS
 from core.plan.accuracy import USUAL_STRIDE, not_closed, past_forecasts
 from core.plan.choice import Choice
 from core.plan.judging import replay_product
+from core.plan.models import desk_model
 from core.reserve.need import REBUILD_DAYS
 
 RULES = ("fixed:0.20", "floor:0.05")
@@ -58,7 +59,8 @@ def _wape(
     """Return the WAPE by side of forecasts made on ``days`` over the days that a replay looks ahead."""
     panel = book.panel([product_id]).loc[:as_of]
     rows = panel.index.get_indexer(days)[::USUAL_STRIDE]
-    past = past_forecasts(panel, find_model(model), calendar, book.products, REBUILD_DAYS, rows)
+    found = desk_model(book, model, calendar, [product_id])
+    past = past_forecasts(panel, found, calendar, book.products, REBUILD_DAYS, rows)
     errors, sides = np.abs(past.forecasts - past.actuals), past.columns.get_level_values(n.SIDE)
     return {
         side: float(np.nansum(errors[:, :, sides == side]) / np.nansum(past.actuals[:, :, sides == side]))

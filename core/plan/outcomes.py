@@ -9,13 +9,13 @@ from core import names as n
 from core.book import Book
 from core.calendar import Calendar
 from core.errors import MissingData
-from core.forecast import find_model
 from core.forecast.announced import without
 from core.forecast.contract import days_of
 from core.plan.accuracy import judged_panel, not_closed, past_forecasts
 from core.plan.forecast_figures import EXPECTED, VIEW
 from core.plan.forecasts import MEMORY_DAYS
 from core.plan.keeping import kept_frame, made_from
+from core.plan.models import desk_model
 from core.plan.vintages import AFTERWARDS, MADE, MODEL, KeptForecast, opened, used_runs
 from core.store import Engine
 from core.text.figures import day as written
@@ -118,7 +118,7 @@ def _rehearsed(book: Book, calendar: Calendar, model: str) -> pd.DataFrame:
     history = without(judged_panel(book, book.as_of), book.tickets).iloc[-(MEMORY_DAYS + DAYS + max(AGES)) :]
     last = len(history) - 1
     rows = np.arange(max(last - DAYS - max(AGES) + 1, 0), last)
-    past = past_forecasts(history, find_model(model), calendar, book.products, max(AGES), rows)
+    past = past_forecasts(history, desk_model(book, model, calendar), calendar, book.products, max(AGES), rows)
     told = np.where(np.isnan(past.actuals), np.nan, past.forecasts)  # nothing of days that are not judged
     days, since = days_of(history), history.index[-1] - _days(DAYS)
     frames = {age: pd.DataFrame(told[:, age - 1], days[rows] + _days(age), past.columns) for age in AGES}

@@ -9,12 +9,12 @@ from core import names as n
 from core.book import Book
 from core.calendar import Calendar
 from core.errors import Infeasible, MissingData
-from core.forecast import find_model
 from core.forecast.drift import BROKEN, Drift, drift_of
 from core.plan.attention import attention_of, next_outflow
 from core.plan.choice import Choice
 from core.plan.forecasts import DeskForecast, forecast_desk, maturity, net_flow
 from core.plan.judging import balances_of
+from core.plan.models import desk_model
 from core.plan.results import Plan
 from core.reserve import (
     Allocation,
@@ -118,8 +118,8 @@ def _model_policy(outflow: Floats, choice: Choice, safe: float) -> Policy:
 
 def _drift(known: DeskForecast, book: Book, calendar: Calendar) -> dict[str, Drift]:
     if known not in _drifts:
-        model = find_model(known.forecast.model)
-        _drifts[known] = drift_of(known.history, calendar, model, products=book.products)
+        model = desk_model(book, known.forecast.model, calendar)
+        _drifts[known] = drift_of(known.learned, calendar, model, products=book.products)
     return _drifts[known]
 
 

@@ -16,13 +16,13 @@ from core import names as n
 from core.book import Book
 from core.calendar import Calendar
 from core.errors import MissingData
-from core.forecast import find_model
 from core.forecast.announced import everyone, series_meant, without
 from core.forecast.contract import days_of, series_of
 from core.forecast.forecasting import expect
 from core.forecast.openness import open_days
 from core.forecast.overrides import changes
 from core.plan.forecasts import LONG_HORIZON, USUAL_HORIZON, desk_history
+from core.plan.models import desk_model
 
 DAYS, MODEL_ERROR, OVERRIDE_ERROR, WORTH, STATUS = "days", "model_error", "override_error", "worth", "status"
 UPCOMING, ACTIVE, EXPIRED = "upcoming", "active", "expired"
@@ -96,7 +96,9 @@ def _expected(
 ) -> pd.DataFrame:
     """Return what the model expects as of ``entered``, as the desk forecasts: all products, or the groups of one."""
     history, _ = desk_history(book, entered, by_group_of)
-    return expect(find_model(model), without(history, book.tickets), horizon, calendar, book.products)
+    products = None if by_group_of is None else [by_group_of]
+    found = desk_model(book, model, calendar, products, by_group=by_group_of is not None)
+    return expect(found, without(history, book.tickets), horizon, calendar, book.products)
 
 
 def _horizon(days: int) -> int:

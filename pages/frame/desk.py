@@ -9,9 +9,8 @@ from core import names as n
 from core import plan as chain
 from core.book import Book
 from core.calendar import Calendar, marks
-from core.forecast.explain import explain
 from core.plan import Choice, DeskForecast, Plan
-from core.plan.forecasts import LONG_HORIZON, USUAL_HORIZON
+from core.plan.forecasts import LONG_HORIZON, USUAL_HORIZON, explain_desk
 from core.plan.levels import group_forecast
 from core.plan.opening import desk_calendar
 from core.plan.worth import override_worth
@@ -77,7 +76,7 @@ class Desk:
         known = self.forecast(model, by_group)
         product = self.product if by_group else None
         key = (self.book.version, self.as_of, model, len(known.forecast.expected), product)
-        return _explained(*key, known, self.calendar, self.book.products)
+        return _explained(*key, known, self.calendar, self.book)
 
     def override_worth(self) -> pd.DataFrame:
         """Return the overrides known on the strip's day and what each was worth: the frame of ``override_worth``."""
@@ -151,9 +150,9 @@ def _explained(
     product: str | None,
     _known: DeskForecast,
     _calendar: Calendar,
-    _products: pd.DataFrame,
+    _book: Book,
 ) -> pd.DataFrame:
-    return explain(_known.learned, _known.forecast, _calendar, _products)
+    return explain_desk(_known, _book, _calendar, product)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

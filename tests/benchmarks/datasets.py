@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from core.book import Book
 from core.calendar import Calendar, build_calendar
 from core.cli.arguments import flows_book
 from core.settings import ROOT
@@ -17,13 +18,18 @@ AFAC_WEEKS = 12
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """A panel and the origins from which ``horizon`` days are forecast; ``origins`` None: those of a backtest."""
+    """A book and the origins from which ``horizon`` days are forecast; ``origins`` None: those of a backtest."""
 
     name: str
-    history: Panel
+    book: Book
     calendar: Calendar
     horizon: int
     origins: tuple[pd.Timestamp, ...] | None
+
+    @property
+    def history(self) -> Panel:
+        """Return the flows of the book."""
+        return self.book.panel()
 
 
 def shared_datasets():
@@ -33,10 +39,10 @@ def shared_datasets():
 
 def _yuebao():
     origins = pd.date_range("2014-02-15", "2014-05-31", freq="15D")
-    return Dataset("yuebao", flows_book(YUEBAO, []).panel(), build_calendar(), 30, tuple(origins))
+    return Dataset("yuebao", flows_book(YUEBAO, []), build_calendar(), 30, tuple(origins))
 
 
 def _afac():
-    history = flows_book(AFAC, AFAC_COLUMNS).panel()
-    origins = history.index[-1] - pd.to_timedelta([7 * k for k in range(AFAC_WEEKS, 0, -1)], unit="D")
-    return Dataset("afac", history, build_calendar(), 7, tuple(origins))
+    book = flows_book(AFAC, AFAC_COLUMNS)
+    origins = book.as_of - pd.to_timedelta([7 * k for k in range(AFAC_WEEKS, 0, -1)], unit="D")
+    return Dataset("afac", book, build_calendar(), 7, tuple(origins))

@@ -8,6 +8,7 @@ from core import names as n
 from core.calendar import build_calendar
 from core.forecast import backtest, make_forecast
 from core.forecast.registry import find_model
+from core.plan.models import desk_model
 from tests.benchmarks import prophet_default, synthetic
 from tests.benchmarks.measured import timed
 from tests.benchmarks.peers import answers
@@ -20,7 +21,7 @@ SAMPLE = 40  # series given to Prophet
 
 
 def compare(dataset, models, peers, python, tell):
-    """Return the scores and seconds of ``models`` (registered ones) and ``peers`` on one dataset, as JSON knows it."""
+    """Return the scores and seconds of our ``models`` and of ``peers`` (names) on one dataset, as JSON knows it."""
     cells, rows, origins = _ours(dataset, models, tell)
     due = cells[cells["model"] == n.SEASONAL_NAIVE].drop(columns=["model", "forecast"])
     for answer in answers(peers, dataset, origins, python, lambda name: tell(f"{dataset.name}: {name}")):
@@ -65,18 +66,19 @@ def _ours(dataset, models, tell):
     """Return (cells, rows, origins) of our models, the desk's once more under the name of what is selected."""
     cells, rows, origins = [], [], dataset.origins
     for model in models:
-        tell(f"{dataset.name}: {model.name}")
+        tell(f"{dataset.name}: {model}")
         test, taken = timed(partial(_backtest, dataset, model))
         origins = test.origins
         each = taken / (test.series * len(origins))
-        own = test.forecasts[test.forecasts["model"] == model.name]
-        for name in (model.name, n.SELECTED) if model.name == DESK else (model.name,):
+        own = test.forecasts[test.forecasts["model"] == model]
+        for name in (model, n.SELECTED) if model == DESK else (model,):
             cells.append(own.assign(model=name))
             rows.append(_row(name, False, each, 0))
     return pd.concat(cells), rows, origins
 
 
-def _backtest(dataset, model):
+def _backtest(dataset, name):
+    model = desk_model(dataset.book, name, dataset.calendar)
     return backtest(dataset.history, dataset.horizon, dataset.origins, dataset.calendar, [model], model)
 
 

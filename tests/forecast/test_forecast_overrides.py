@@ -176,7 +176,7 @@ def test_day_by_day_and_one_by_one_says_the_same(rows):
                     share = plain.expected.loc[date, column] / whole
                     percent_of = plain.expected.loc[date, column] * (1 + row[n.VALUE])
                     expected = percent_of if row[n.MEASURE] == n.PERCENT else row[n.VALUE] * share
-            assert changed.expected.loc[date, column] == pytest.approx(expected)
+            assert changed.expected.loc[date, column] == pytest.approx(expected, abs=1e-6)
 
 
 GROUPED = forecast(by_group(100))

@@ -16,6 +16,7 @@ from core.forecast.forecasting import expect
 from core.forecast.hierarchy import PRODUCT, TOTAL
 from core.forecast.scores import EVERY_DAY, KINDS, PastForecasts, day_kinds, summed
 from core.plan import accuracy, accuracy_keeping, keeping, leaderboard
+from core.plan.models import desk_model
 from core.reserve.replay import PolicyRecord, Replay
 
 NAIVE = find_model(n.SEASONAL_NAIVE)
@@ -185,7 +186,7 @@ def test_a_product_is_closed_for_redemption_between_its_open_days(panel):
 
 def test_closed_products_are_no_part_of_it(monkeypatch):
     monkeypatch.setattr(accuracy, "SPAN_DAYS", 40)
-    monkeypatch.setattr(accuracy, "find_model", lambda _: NAIVE)
+    monkeypatch.setattr(accuracy, "desk_model", lambda *_, **__: NAIVE)
     found = accuracy.accuracy_record(cut(HOLD, CLOSED), calendar(), book().as_of)
     assert set(found.loc[found["level"] == PRODUCT, "unit"]) == {HOLD, n.ALL}
     with pytest.raises(MissingData, match="closed-end"):
@@ -194,7 +195,7 @@ def test_closed_products_are_no_part_of_it(monkeypatch):
 
 def test_one_product_is_judged_with_its_groups_beside(monkeypatch):
     monkeypatch.setattr(accuracy, "SPAN_DAYS", 40)
-    monkeypatch.setattr(accuracy, "find_model", lambda _: NAIVE)
+    monkeypatch.setattr(accuracy, "desk_model", lambda *_, **__: NAIVE)
     found = accuracy.accuracy_record(cut(HOLD), calendar(), book().as_of, HOLD)
     groups = set(book().flows.loc[book().flows[n.PRODUCT_ID] == HOLD, n.GROUP])
     assert set(found.loc[found["level"] == n.GROUP, "unit"]) == {*groups, n.ALL}
@@ -233,10 +234,10 @@ def test_the_unbreached_come_first_by_gain_then_the_breached_by_days(replays):
 def test_the_wape_beside_a_model_is_that_of_its_forecasts_on_the_replayed_days(replays):
     replays["floor"] = replays["other"] = PolicyRecord("floor:0.05", 0.05, 0, 0.0, 3.75)
     found = leaderboard.leaderboard(cut(HOLD), HOLD, calendar(), book().as_of).set_index(n.NAME)
-    panel = cut(HOLD).panel([HOLD])
+    panel, model = cut(HOLD).panel([HOLD]), desk_model(cut(HOLD), n.SEASONAL_NAIVE, calendar())
     off = due = 0.0
     for origin in pd.date_range("2026-05-01", periods=10)[::2]:
-        said = expect(NAIVE, panel.loc[:origin], 14, calendar(), book().products)[HOLD, n.ALL, n.REDEMPTION]
+        said = expect(model, panel.loc[:origin], 14, calendar(), book().products)[HOLD, n.ALL, n.REDEMPTION]
         came = panel.loc[said.index, (HOLD, n.ALL, n.REDEMPTION)]
         off, due = off + (said - came).abs().sum(), due + came.sum()
     assert found.loc[n.SEASONAL_NAIVE, n.REDEMPTION] == pytest.approx(off / due)

@@ -12,10 +12,11 @@ from sample_desk import copy_of, database_url
 from core import names as n
 from core.book import conform
 from core.errors import InputError
-from core.forecast import find_model, make_forecast
+from core.forecast import make_forecast
 from core.plan import forecast_desk, override_worth
 from core.plan.entries import closed_tickets, end_override, enter_override, enter_ticket, withdraw_ticket
 from core.plan.forecasts import maturity
+from core.plan.models import desk_model
 from core.plan.worth import COLUMNS
 from core.store import connect, imports, load_book, save_import
 
@@ -163,7 +164,7 @@ def test_a_past_ticket_is_taken_out_of_what_is_learned_and_stays_in_what_is_show
     plain, known = (forecast_desk(each, calendar(), AS_OF, MODEL) for each in (small, book))
     pd.testing.assert_frame_equal(known.history, plain.history)
     assert plain.learned.loc[day, OUT] - known.learned.loc[day, OUT] == pytest.approx(1e7)
-    made = make_forecast(find_model(MODEL), known.learned, 45, calendar(), products=book.products)
+    made = make_forecast(desk_model(book, MODEL, calendar()), known.learned, 45, calendar(), products=book.products)
     pd.testing.assert_frame_equal(known.forecast.modelled, made.expected)
 
 
@@ -197,7 +198,8 @@ def test_worth_is_the_models_error_less_the_overrides_by_the_slow_way(small):
     book = judged(small, [PAST, ("2026-06-08", "2026-06-12", n.AMOUNT_A_DAY, 9e7, "2026-06-03", "2026-06-12", None)])
     found = worth(book)
     then = small.panel().loc[:"2026-06-03"].iloc[-900:]
-    own = make_forecast(find_model(MODEL), then, 45, calendar(), products=small.products, count=1).expected[OUT]
+    model = desk_model(small, MODEL, calendar())
+    own = make_forecast(model, then, 45, calendar(), products=small.products, count=1).expected[OUT]
     window = pd.date_range("2026-06-08", "2026-06-12")
     actual = small.panel()[OUT]
     model_error = sum(abs(own[day] - actual[day]) for day in window)
@@ -214,7 +216,8 @@ def test_worth_is_the_models_error_less_the_overrides_by_the_slow_way(small):
 def test_worth_of_a_group_is_judged_by_the_groups_own_flows(small):
     row = worth(judged(small, [(*PAST[:6], "farmers")])).loc["o0"]
     then = small.panel([HOLD], by_group=True).loc[:"2026-06-03"].iloc[-900:]
-    own = make_forecast(find_model(MODEL), then, 45, calendar(), products=small.products, count=1).expected
+    model = desk_model(small, MODEL, calendar(), [HOLD], by_group=True)
+    own = make_forecast(model, then, 45, calendar(), products=small.products, count=1).expected
     actual = small.panel([HOLD], by_group=True)[HOLD, "farmers", n.REDEMPTION]["2026-06-08":"2026-06-12"]
     said = own[HOLD, "farmers", n.REDEMPTION][actual.index]
     assert row["model_error"] == pytest.approx((said - actual).abs().sum())

@@ -8,8 +8,8 @@ from plan_made import HOLD, calendar, cut, days
 from core import names as n
 from core.book import book_of
 from core.errors import InputError, MissingData
-from core.forecast import find_model
 from core.plan import judging, replay_flows, replay_product
+from core.plan.models import desk_model
 from core.reserve import parse_policy
 from core.reserve.replay import replay
 
@@ -19,7 +19,7 @@ FIRST, LAST = START + days(60), START + days(70)
 
 @pytest.fixture(autouse=True)
 def fast(monkeypatch):
-    monkeypatch.setattr(judging, "find_model", lambda _: find_model(n.SEASONAL_NAIVE))
+    monkeypatch.setattr(judging, "desk_model", lambda book, _, *asked: desk_model(book, n.SEASONAL_NAIVE, *asked))
 
 
 def flows_of(*products, aum=True, days=90):
@@ -86,7 +86,8 @@ def test_a_product_of_the_book_is_judged_on_its_last_days():
     balance = small.flows.groupby(n.DATE)[n.AUM].sum()
     policies = [parse_policy(text) for text in judging.POLICIES]
     again = replay(
-        small.panel(), balance, last - days(9), last, policies, calendar(), find_model(n.SEASONAL_NAIVE),
+        small.panel(), balance, last - days(9), last, policies, calendar(),
+        desk_model(small, n.SEASONAL_NAIVE, calendar()),
         rebuild_days=7, reliance=0.5, confidence=0.9, products=small.products,
     )  # fmt: skip
     assert made.buffers.equals(again.buffers)

@@ -11,8 +11,8 @@ from core import names as n
 from core.book import conform
 from core.calendar import marks
 from core.errors import MissingData
-from core.forecast import find_model
 from core.forecast.error_split import PARTS, RESTATEMENT
+from core.forecast.forecasting import expect
 from core.plan import forecast_desk, outcomes, vintages, why_off
 from core.plan.forecast_figures import (
     CUMULATIVE_NET_OUTFLOW,
@@ -25,6 +25,7 @@ from core.plan.forecast_figures import (
     packed,
     unpacked,
 )
+from core.plan.models import desk_model
 from core.plan.vintages import AFTERWARDS, AT_THE_TIME, FROM_BOOK_THEN
 from core.store import connect, list_runs, load_book, save_import
 
@@ -86,6 +87,8 @@ def test_the_figures_are_those_of_the_paths(forecast):
     expected = forecast.expected.T.groupby(level=[n.PRODUCT_ID, n.SIDE]).sum().T
     net = expected[HOLD, n.REDEMPTION] - expected[HOLD, n.SUBSCRIPTION]
     np.testing.assert_allclose(figures.loc[(HOLD, NET_OUTFLOW), EXPECTED], net, atol=1e-6)
+    modelled = forecast.modelled[HOLD, n.ALL]
+    net = modelled[n.REDEMPTION] - modelled[n.SUBSCRIPTION]
     np.testing.assert_allclose(figures.loc[(HOLD, CUMULATIVE_NET_OUTFLOW), MODELLED], net.cumsum(), atol=1e-3)
 
 
@@ -152,10 +155,10 @@ def test_forecasts_by_age_know_nothing_of_their_days(engine, small):
     side = ages[ages[n.SIDE] == n.REDEMPTION].set_index(["age", n.DATE])
     assert side.index.get_level_values("age").unique().tolist() == [1, 7, 14, 30]
     assert side.groupby("age").size().tolist() == [outcomes.DAYS] * 4
-    history = small.panel()
+    history, model = small.panel(), desk_model(small, MODEL, calendar())
     for age, day in ((1, LAST), (7, LAST - days(3)), (30, LAST - days(20))):
-        past = history.loc[: day - days(age)]
-        alone = find_model(MODEL).predict(past, age, calendar()).loc[day, (CASH, n.ALL, n.REDEMPTION)]
+        made = expect(model, history.loc[: day - days(age)], age, calendar(), small.products)
+        alone = made.loc[day, (CASH, n.ALL, n.REDEMPTION)]
         assert side.loc[(age, day), "forecast"] == pytest.approx(alone)
         assert side.loc[(age, day), "actual"] == history.loc[day, (CASH, n.ALL, n.REDEMPTION)]
     assert set(side["made"]) == {AFTERWARDS}

@@ -1,0 +1,151 @@
+"""What of a balance can leave on which day.
+
+Of a product that pays on every dealing day it is the balance of the evening before. A fixed-term product pays the lots
+that fall due on a day and no others, so its balance is kept by the place of each lot in the cycle; a lot due on a day
+without dealing waits for the next dealing day.
+"""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from core import names as n
+from core.calendar import Calendar
+from core.forecast.contract import Rows, days_of
+from core.types import Flags, Floats
+
+Key: TypeAlias = tuple[str, str]  # product, group
+NONE = 0  # days of the cycle of a series of which nothing is known
+
+
+@dataclass(eq=False)
+class Lots:
+    """Balances (N, L) by the place in the cycle of the day on which they fall due; ``waiting``: due and not yet paid.
+
+    With a cycle of one day everything is due on every day.
+    """
+
+    balance: Floats
+    waiting: Flags
+
+    def fall_due(self, place: Rows, pays: Flags) -> Floats:
+        """Return what is paid if all of it is asked for (N,), when a day begins."""
+        self.waiting[np.arange(len(place)), place] = True
+        return np.where(pays, (self.balance * self.waiting).sum(axis=1), 0.0)
+
+    def pass_day(self, place: Rows, pays: Flags, due: Floats, leaves: Floats, comes: Floats) -> None:
+        """End the day: ``leaves`` (N,) is taken from what was ``due``, ``comes`` falls due a cycle later."""
+        kept = np.maximum(1.0 - np.divide(leaves, due, out=np.zeros_like(due), where=due > 0), 0.0)
+        self.balance = np.where(self.waiting & pays[:, None], self.balance * kept[:, None], self.balance)
+        self.balance[np.arange(len(place)), place] += comes
+        self.waiting &= ~pays[:, None]
+
+    def scale_to(self, stated: Floats) -> None:
+        """Bring the balances to those ``stated`` (N,), NaN where they are not."""
+        total = self.balance.sum(axis=1)
+        factor = np.divide(stated, total, out=np.ones_like(total), where=(stated > 0) & (total > 0))
+        self.balance = self.balance * factor[:, None]
+
+
+@dataclass(frozen=True, eq=False)
+class Ladder:
+    """Lots of one cycle by day of ``days`` (T) and series ``keys`` (N).
+
+    ``due`` (T, N): what could leave on a day, known the evening before; ``balance`` and ``waiting`` (T, N, L): the lots
+    as the day ends.
+    """
+
+    days: pd.DatetimeIndex
+    keys: tuple[Key, ...]
+    due: Floats
+    balance: Floats
+    waiting: Flags
+
+    def lots_at(self, key: Key, ends: pd.DatetimeIndex) -> Lots:
+        """Return the lots of one series as known at the end of each of ``ends`` (O,)."""
+        rows, series = self.days.get_indexer(ends, method="ffill"), self.keys.index(key)
+        return Lots(self.balance[rows, series], self.waiting[rows, series])
+
+    def due_on(self, key: Key, days: pd.DatetimeIndex) -> Floats:
+        """Return what could leave on each of ``days`` (T,), NaN where that is nothing or not known."""
+        due = pd.Series(self.due[:, self.keys.index(key)], self.days).reindex(days).to_numpy()
+        return np.where(due > 0, due, np.nan)
+
+
+def ladders(
+    flows: pd.DataFrame, products: pd.DataFrame, calendar: Calendar, by_group: bool = False
+) -> tuple[Ladder, ...]:
+    """Return the lots of all series of ``flows`` whose balance is stated from their first day on, a ladder a cycle.
+
+    ``flows`` and ``products``: frames of the contract. Groups are summed to ``names.ALL``, or kept apart.
+    """
+    came, left, stated = _daily(flows, by_group)
+    terms = products.drop_duplicates(n.PRODUCT_ID).set_index(n.PRODUCT_ID)
+    closed = terms.index[terms[n.FAMILY] == n.CLOSED]  # pays back all at once, on a known day
+    first = (came.notna() | left.notna()).to_numpy().argmax(axis=0)
+    known = stated.to_numpy()[first, np.arange(len(first))] >= 0
+    cycle = np.array([_cycle(product_id, terms) for product_id in came.columns.get_level_values(n.PRODUCT_ID)])
+    cycle[~known | came.columns.get_level_values(n.PRODUCT_ID).isin(closed)] = NONE
+    return tuple(
+        _ladder(came.loc[:, own], left.loc[:, own], stated.loc[:, own], int(days), calendar)
+        for days in np.unique(cycle[cycle != NONE])
+        for own in [cycle == days]
+    )
+
+
+def _daily(flows: pd.DataFrame, by_group: bool) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Return subscriptions, redemptions and stated balances, each (T, N) by product and group."""
+    named = flows if by_group else flows.assign(**{n.GROUP: n.ALL})
+    grouped = named.groupby([n.DATE, n.PRODUCT_ID, n.GROUP])
+    sums = grouped[[*n.SIDES, n.AUM]].sum(min_count=1)
+    sums[n.AUM] = sums[n.AUM].where(grouped[n.AUM].count() == grouped.size())  # part of a balance is none
+    every_day = pd.date_range(flows[n.DATE].min(), flows[n.DATE].max(), name=n.DATE)
+    long, columns = sums.reset_index(), (n.SUBSCRIPTION, n.REDEMPTION, n.AUM)
+    wide = (long.pivot(index=n.DATE, columns=[n.PRODUCT_ID, n.GROUP], values=column) for column in columns)
+    came, left, stated = (frame.reindex(every_day) for frame in wide)
+    return came, left, stated
+
+
+def _ladder(came: pd.DataFrame, left: pd.DataFrame, stated: pd.DataFrame, cycle: int, calendar: Calendar) -> Ladder:
+    days = days_of(came)
+    first = (came.notna() | left.notna()).to_numpy().argmax(axis=0)
+    comes, leaves, balance = np.nan_to_num(came.to_numpy()), np.nan_to_num(left.to_numpy()), stated.to_numpy()
+    begun = np.maximum(balance + leaves - comes, 0.0)  # as the day began, as much of it due on each day
+    lots = Lots(np.zeros((came.shape[1], cycle)), np.zeros((came.shape[1], cycle), dtype=bool))
+    due, kept, waiting = np.empty(came.shape), [], []
+    places, pays = place_of(days, cycle), paying(days, cycle, calendar)
+    for t in range(len(days)):
+        lots.balance[first == t] = begun[t, first == t, None] / cycle
+        place, paid = np.full(came.shape[1], places[t]), np.full(came.shape[1], pays[t])
+        due[t] = lots.fall_due(place, paid)
+        lots.pass_day(place, paid, due[t], leaves[t], comes[t])
+        lots.scale_to(balance[t])
+        kept.append(lots.balance.copy())
+        waiting.append(lots.waiting.copy())
+    return Ladder(
+        days,
+        tuple(zip(*(came.columns.get_level_values(level) for level in (n.PRODUCT_ID, n.GROUP)), strict=True)),
+        due,
+        np.array(kept),
+        np.array(waiting),
+    )
+
+
+def _cycle(product_id: str, terms: pd.DataFrame) -> int:
+    """Return the days of the cycle in which lots of the product fall due, 1 where all of it can leave every day."""
+    if product_id not in terms.index or terms.at[product_id, n.FAMILY] != n.FIXED_TERM:
+        return 1
+    held = float(terms[n.HOLD_DAYS].astype(float)[product_id])
+    return 1 if np.isnan(held) else max(int(held), 1)
+
+
+def place_of(days: pd.DatetimeIndex, cycle: int) -> Rows:
+    """Return the place of each day in the cycle."""
+    return np.asarray((days - pd.Timestamp(0)).days % cycle)
+
+
+def paying(days: pd.DatetimeIndex, cycle: int, calendar: Calendar) -> Flags:
+    """Return whether lots that fell due are paid on each day."""
+    return np.ones(len(days), dtype=bool) if cycle == 1 else calendar.dealing(days)
