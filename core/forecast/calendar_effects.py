@@ -22,7 +22,7 @@ from core.types import Floats, Panel
 
 FIRST_FIT = 28
 OFTEN = 7  # days between fits of effects; the level is told anew every day
-SERIES_A_DAY = 18  # a wider panel is fitted so much more seldom
+SERIES_A_DAY = 14  # a wider panel is fitted so much more seldom
 
 
 @dataclass(frozen=True, eq=False)

@@ -22,7 +22,7 @@ SCALE = 0.05  # share of an error in the running scale, the mean absolute error
 CLIP = 4.0  # running scales
 DISCOUNT = 0.5 ** (1 / 90)  # of the errors that memories are judged by
 WEEK = 7
-REFITS = Refits(first=28, every=28, growth=1.25)
+REFITS = Refits(first=28, every=28, growth=2.0)
 
 
 @dataclass(eq=False)

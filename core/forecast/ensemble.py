@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from core.calendar import Calendar
-from core.forecast.contract import Model, Rows, ahead, log_offset
+from core.forecast.contract import OFFSET_SHARE, Model, Rows, ahead
 from core.forecast.rehearsal import actuals_at, forecasts_at, fortnights
 from core.types import Floats, Panel
 
@@ -31,12 +31,14 @@ def rehearse_ensemble(
     members = tuple(member for member in members if history.shape[1] <= member.widest)
     needed = np.unique(np.concatenate([record_rows(int(row)) for row in rows] + [rows]))
     forecasts = np.array([forecasts_at(member, history, horizon, calendar, needed) for member in members])
-    actual = actuals_at(history, needed, horizon)
+    error, came = _summed(forecasts, actuals_at(history, needed, horizon))
     position = {row: index for index, row in enumerate(needed)}
-    return np.array([
-        _combine(forecasts, actual, [position[r] for r in record_rows(int(row))], position[row], needed, history)
-        for row in rows
-    ])  # fmt: skip
+    mixed = np.empty((len(rows), horizon, history.shape[1]))
+    for index, row in enumerate(rows):
+        record = record_rows(int(row))
+        judged = [position[past] for past in record]
+        mixed[index] = _mixed(forecasts[:, position[row]], _weights(error[:, judged], came[judged], row - record))
+    return mixed
 
 
 def record_weights(forecasts: Floats, actual: Floats, age: Rows) -> Floats:
@@ -44,16 +46,30 @@ def record_weights(forecasts: Floats, actual: Floats, age: Rows) -> Floats:
 
     ``forecasts`` (M, R, H, K) and ``actual`` (R, H, K) of the record, ``age`` (R,): days known since each origin.
     """
-    known = ~np.isnan(actual) & (np.arange(actual.shape[1])[None, :, None] < age[:, None, None])
-    error = np.where(known, np.abs(forecasts - np.nan_to_num(actual)), 0.0).sum(axis=(1, 2))
+    return _weights(*_summed(forecasts, actual), age)
+
+
+def _summed(forecasts: Floats, actual: Floats) -> tuple[Floats, Floats]:
+    """Return the absolute errors (M, R, H + 1, K) and what came (R, H + 1, K), summed over the days before each."""
+    known = ~np.isnan(actual)
+    error, came = np.where(known, np.abs(forecasts - actual), 0.0), np.where(known, actual, 0.0)
+    nothing = np.zeros_like(came[:, :1])
+    return (
+        np.concatenate([np.broadcast_to(nothing, (len(error), *nothing.shape)), error.cumsum(axis=2)], axis=2),
+        np.concatenate([nothing, came.cumsum(axis=1)], axis=1),
+    )
+
+
+def _weights(error: Floats, came: Floats, age: Rows) -> Floats:
+    """Return the weights (M, K) for what ``_summed`` returns, of which ``age`` (R,) days are known."""
+    origin, known = np.arange(len(age)), np.minimum(age, came.shape[1] - 1)
+    missed, total = error[:, origin, known].sum(axis=1), came[origin, known].sum(axis=0)
     # Equal for all when nothing is known; the floor keeps a perfect record from dividing by zero.
-    total = np.where(known, actual, 0.0).sum(axis=(0, 1))
     due = total > 0
-    own = error / np.where(due, total, 1.0)
-    pooled = own[:, due].mean(axis=1, keepdims=True) if due.any() else np.ones((len(error), 1))
-    wape = np.maximum(np.where(due, (own + pooled) / 2, pooled), 1e-6)
-    strength = wape**-POWER
-    return strength / strength.sum(axis=0)
+    own = missed / np.where(due, total, 1.0)
+    pooled = own[:, due].mean(axis=1, keepdims=True) if due.any() else np.ones((len(missed), 1))
+    strength = np.maximum(np.where(due, (own + pooled) / 2, pooled), 1e-6) ** -POWER
+    return np.asarray(strength / strength.sum(axis=0))
 
 
 def record_rows(row: int) -> Rows:
@@ -61,11 +77,9 @@ def record_rows(row: int) -> Rows:
     return fortnights(row)[-RECORD_ORIGINS:]
 
 
-def _combine(
-    forecasts: Floats, actual: Floats, record: list[int], current: int, needed: Rows, history: Panel
-) -> Floats:
-    row = needed[current]
-    weights = record_weights(forecasts[:, record], actual[record], row - needed[record])
-    offset = log_offset(history.to_numpy(float)[: row + 1])
-    mixed = np.einsum("mk,mhk->hk", weights, np.log(forecasts[:, current] + offset))
-    return np.maximum(np.exp(mixed) - offset, 0.0)
+def _mixed(forecasts: Floats, weights: Floats) -> Floats:
+    """Return the weighted geometric mean (H, K) of (M, H, K) amounts, of which some may be zero."""
+    usual = forecasts.mean(axis=(0, 1))
+    offset = OFFSET_SHARE * np.where(usual > 0, usual, 1.0)
+    logs = np.einsum("mk,mhk->hk", weights, np.log(forecasts + offset))
+    return np.maximum(np.exp(logs) - offset, 0.0)

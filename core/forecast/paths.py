@@ -18,7 +18,7 @@ from core.calendar import Calendar, features
 from core.errors import MissingData
 from core.forecast.contract import Model, Rows, ahead, series_of
 from core.forecast.rehearsal import Rehearsal, rehearse
-from core.forecast.trajectories import choose, lenders, matched, told
+from core.forecast.trajectories import choose, lenders, matched, replayed, told
 from core.forecast.volatility import estimation_error, stretch, volatility
 from core.types import Flags, Floats, Panel
 
@@ -27,7 +27,7 @@ FEWEST_TRAJECTORIES = 5
 PRIOR_DAYS = 60
 WIDEST = 3.0
 HIGHEST = 3.0  # times the largest amount known: a multiple of a multiple is no scenario any more
-BLOCK = 200_000  # amounts worked out together, few enough to stay near the processor
+BLOCK = 100_000  # amounts worked out together, few enough to stay near the processor
 MEMORY = 180.0  # days after which a past trajectory is drawn half as often
 # Holidays of a year that is not announced may move: its paths are this much wider.
 PROJECTED_SPREAD = 1.25
@@ -100,15 +100,16 @@ def draw(
     wider = estimation_error(weight, rows, len(forecast), count, seed)[:, :, None]
     highest = np.maximum(HIGHEST * np.nan_to_num(history.to_numpy(float)[: row + 1]).max(axis=0), forecast)
     errors = matched(calm, is_open) * scale
-    amounts = np.empty((count, *forecast.shape))
-    for some in np.array_split(np.arange(count), -(-amounts.size // BLOCK)):
-        part = np.take_along_axis(errors, chosen[some, None, :], axis=0)
+    amounts, base = np.empty((count, *forecast.shape)), forecast + offset
+    step = max(BLOCK // forecast.size, 1)
+    for some in (slice(start, start + step) for start in range(0, count, step)):
+        part = replayed(errors, chosen[some])
         part *= wider[some]
         np.exp(part, out=part)
-        part *= forecast + offset
+        part *= base
         part -= offset
         part.clip(0.0, highest, out=part)
-        amounts[some] = np.where(is_open, part, 0.0)
+        np.multiply(part, is_open, out=amounts[some])
     return amounts
 
 

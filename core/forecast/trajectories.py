@@ -41,6 +41,13 @@ def choose(known: Flags, weight: Floats, count: int, seed: int) -> Rows:
     return chosen
 
 
+def replayed(errors: Floats, chosen: Rows) -> Floats:
+    """Return the errors (S, H, K) of the trajectories ``chosen`` (S, K)."""
+    if (chosen == chosen[:, :1]).all():  # as ever where all series have a history: whole trajectories, copied at once
+        return errors[chosen[:, 0]]
+    return np.take_along_axis(errors, chosen[:, None, :], axis=0)
+
+
 def matched(errors: Floats, is_open: Flags) -> Floats:
     """Return the errors (N, H, K) moved so that the j-th open day ahead has that of the trajectory's j-th open day.
 
