@@ -17,7 +17,11 @@ from core.forecast.contract import Rows, days_of
 from core.types import Flags, Floats
 
 Key: TypeAlias = tuple[str, str]  # product, group
-NONE = 0  # days of the cycle of a series of which nothing is known
+Kind: TypeAlias = tuple[int, float]  # days of the cycle, elasticity
+
+# What leaves is this power of what is due. A day on which lots fall due sees its share of them; where all can leave
+# every day, new money is less ready to, and the level that is carried forward has seen most of the growth already.
+OF_LOTS, OF_ALL = 1.0, 1 / 3
 
 
 @dataclass(eq=False)
@@ -53,10 +57,11 @@ class Lots:
 class Ladder:
     """Lots of one cycle by day of ``days`` (T) and series ``keys`` (N).
 
-    ``due`` (T, N): what could leave on a day, known the evening before; ``balance`` and ``waiting`` (T, N, L): the lots
-    as the day ends.
+    Redemptions are a rate of what is due to the power of ``elasticity``. ``due`` (T, N): what could leave on a day,
+    known the evening before; ``balance`` and ``waiting`` (T, N, L): the lots as the day ends.
     """
 
+    elasticity: float
     days: pd.DatetimeIndex
     keys: tuple[Key, ...]
     due: Floats
@@ -83,15 +88,14 @@ def ladders(
     """
     came, left, stated = _daily(flows, by_group)
     terms = products.drop_duplicates(n.PRODUCT_ID).set_index(n.PRODUCT_ID)
-    closed = terms.index[terms[n.FAMILY] == n.CLOSED]  # pays back all at once, on a known day
     first = (came.notna() | left.notna()).to_numpy().argmax(axis=0)
     known = stated.to_numpy()[first, np.arange(len(first))] >= 0
-    cycle = np.array([_cycle(product_id, terms) for product_id in came.columns.get_level_values(n.PRODUCT_ID)])
-    cycle[~known | came.columns.get_level_values(n.PRODUCT_ID).isin(closed)] = NONE
+    ids = came.columns.get_level_values(n.PRODUCT_ID)
+    kinds = [_kind(product_id, terms) if told else None for product_id, told in zip(ids, known, strict=True)]
     return tuple(
-        _ladder(came.loc[:, own], left.loc[:, own], stated.loc[:, own], int(days), calendar)
-        for days in np.unique(cycle[cycle != NONE])
-        for own in [cycle == days]
+        _ladder(came.loc[:, own], left.loc[:, own], stated.loc[:, own], kind, calendar)
+        for kind in dict.fromkeys(filter(None, kinds))
+        for own in [[each == kind for each in kinds]]
     )
 
 
@@ -108,8 +112,8 @@ def _daily(flows: pd.DataFrame, by_group: bool) -> tuple[pd.DataFrame, pd.DataFr
     return came, left, stated
 
 
-def _ladder(came: pd.DataFrame, left: pd.DataFrame, stated: pd.DataFrame, cycle: int, calendar: Calendar) -> Ladder:
-    days = days_of(came)
+def _ladder(came: pd.DataFrame, left: pd.DataFrame, stated: pd.DataFrame, kind: Kind, calendar: Calendar) -> Ladder:
+    days, (cycle, elasticity) = days_of(came), kind
     first = (came.notna() | left.notna()).to_numpy().argmax(axis=0)
     comes, leaves, balance = np.nan_to_num(came.to_numpy()), np.nan_to_num(left.to_numpy()), stated.to_numpy()
     begun = np.maximum(balance + leaves - comes, 0.0)  # as the day began, as much of it due on each day
@@ -125,6 +129,7 @@ def _ladder(came: pd.DataFrame, left: pd.DataFrame, stated: pd.DataFrame, cycle:
         kept.append(lots.balance.copy())
         waiting.append(lots.waiting.copy())
     return Ladder(
+        elasticity,
         days,
         tuple(zip(*(came.columns.get_level_values(level) for level in (n.PRODUCT_ID, n.GROUP)), strict=True)),
         due,
@@ -133,12 +138,15 @@ def _ladder(came: pd.DataFrame, left: pd.DataFrame, stated: pd.DataFrame, cycle:
     )
 
 
-def _cycle(product_id: str, terms: pd.DataFrame) -> int:
-    """Return the days of the cycle in which lots of the product fall due, 1 where all of it can leave every day."""
-    if product_id not in terms.index or terms.at[product_id, n.FAMILY] != n.FIXED_TERM:
-        return 1
-    held = float(terms[n.HOLD_DAYS].astype(float)[product_id])
-    return 1 if np.isnan(held) else max(int(held), 1)
+def _kind(product_id: str, terms: pd.DataFrame) -> Kind | None:
+    """Return the days after which lots of the product fall due again, and the elasticity; None if it has no rate."""
+    family = terms[n.FAMILY].get(product_id)
+    if family == n.CLOSED:  # pays back all at once, on a known day
+        return None
+    if family == n.MONTHLY_OPEN:
+        return 1, OF_LOTS
+    held = float(terms[n.HOLD_DAYS].astype(float)[product_id]) if family == n.FIXED_TERM else np.nan
+    return (1, OF_ALL) if np.isnan(held) else (max(int(held), 1), OF_LOTS)
 
 
 def place_of(days: pd.DatetimeIndex, cycle: int) -> Rows:

@@ -1,4 +1,4 @@
-"""Redemptions as a rate of the redeemable balance: what may leave is known, only the share of it that does is forecast.
+"""Redemptions as a rate of what is redeemable: what may leave is known, only how much of it does is forecast.
 
 Over the days ahead the balance is rolled on by what is forecast to come and to leave. A series whose balance is not
 stated on the first day of its flows is forecast in amounts.
@@ -15,7 +15,7 @@ import pandas as pd
 from core import names as n
 from core.calendar import Calendar
 from core.forecast.contract import Model, Rows, ahead, days_of, series_of
-from core.forecast.ladders import Key, Ladder, Lots, paying, place_of
+from core.forecast.ladders import Key, Ladder, paying, place_of
 from core.forecast.openness import open_by_terms
 from core.forecast.rehearsal import forecasts_at
 from core.types import Flags, Floats, Panel
@@ -36,19 +36,19 @@ def redeemable(known: tuple[Ladder, ...], history: Panel) -> Floats:
     """Return (T, K): by what each series is divided, 1 where it is forecast in amounts; NaN where nothing was due."""
     divisor = np.ones(history.shape)
     for k, ladder, key in _known_of(known, series_of(history)):
-        divisor[:, k] = ladder.due_on(key, days_of(history))
+        divisor[:, k] = ladder.due_on(key, days_of(history)) ** ladder.elasticity
     return divisor
 
 
 def redeemable_ahead(known: tuple[Ladder, ...], forecast: Panel, calendar: Calendar) -> Floats:
-    """Return (H, K): what can leave on each day ahead if it goes as ``forecast`` (H, K); 1 for series in amounts."""
-    due, columns = np.ones(forecast.shape), series_of(forecast)
+    """Return (H, K): by what rates become amounts if it goes as ``forecast`` (H, K); 1 for series in amounts."""
+    factor, columns = np.ones(forecast.shape), series_of(forecast)
     end, amounts = days_of(forecast)[:1] - pd.Timedelta(days=1), forecast.to_numpy(float)[None]
     for k, ladder, key in _known_of(known, columns):
         inflow = _inflow(columns, key)
         comes = None if inflow is None else amounts[:, :, inflow]
-        due[:, k] = _roll(ladder.lots_at(key, end), end, calendar, comes, amounts[:, :, k], None)[0]
-    return due
+        factor[:, k] = _roll(ladder, key, end, calendar, comes, amounts[:, :, k], None)[0]
+    return factor
 
 
 def _predict(rehearse: Rehearse, history: Panel, horizon: int, calendar: Calendar) -> pd.DataFrame:
@@ -73,26 +73,33 @@ def _rehearse(
     for k, ladder, key in _known_of(known, columns):
         inflow = _inflow(columns, key)
         comes = None if inflow is None else made[:, :, inflow] * flows[:, :, inflow]
-        made[:, :, k] *= _roll(ladder.lots_at(key, ends), ends, calendar, comes, made[:, :, k], flows[:, :, k])
+        made[:, :, k] *= _roll(ladder, key, ends, calendar, comes, made[:, :, k], flows[:, :, k])
     return made
 
 
 def _roll(
-    lots: Lots, ends: pd.DatetimeIndex, calendar: Calendar, comes: Floats | None, leaves: Floats, share: Floats | None
+    ladder: Ladder,
+    key: Key,
+    ends: pd.DatetimeIndex,
+    calendar: Calendar,
+    comes: Floats | None,
+    leaves: Floats,
+    share: Floats | None,
 ) -> Floats:
-    """Return what is due (O, H) on the days after each of ``ends``.
+    """Return by what rates become amounts (O, H) on the days after each of ``ends``.
 
-    ``comes`` (O, H): subscriptions, None for as much as leaves; ``leaves`` (O, H): amounts, or where the ``share`` of
-    each day (O, H) that counts, 1 if it deals and else 0, is given, rates of what is due.
+    ``comes`` (O, H): subscriptions, None for as much as leaves; ``leaves`` (O, H): amounts, or rates where the
+    ``share`` of each day (O, H) that counts is given, 1 if it deals and else 0.
     """
-    due, cycle = np.empty_like(leaves), lots.balance.shape[1]
+    lots, factor, cycle = ladder.lots_at(key, ends), np.empty_like(leaves), ladder.balance.shape[2]
     for h in range(leaves.shape[1]):
         days = ends + pd.Timedelta(days=h + 1)
         place, pays = place_of(days, cycle), paying(days, cycle, calendar)
-        due[:, h] = lots.fall_due(place, pays)
-        left = leaves[:, h] if share is None else leaves[:, h] * share[:, h] * due[:, h]
-        lots.pass_day(place, pays, due[:, h], left, left if comes is None else comes[:, h])
-    return due
+        due = lots.fall_due(place, pays)
+        factor[:, h] = due**ladder.elasticity
+        left = leaves[:, h] if share is None else leaves[:, h] * share[:, h] * factor[:, h]
+        lots.pass_day(place, pays, due, left, left if comes is None else comes[:, h])
+    return factor
 
 
 def _inflow(columns: pd.MultiIndex, key: Key) -> int | None:
