@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from core import names as n
+from core.reserve.liquidity import tail_mean
 from core.types import Floats, Panel
 
 REBUILD_DAYS = 14
@@ -15,12 +16,12 @@ HABIT = 0.20  # the desk's fixed rule: what gains are measured against, and the 
 def needed_buffer(outflow: Floats, confidence: float, rebuild_days: int = REBUILD_DAYS) -> float:
     """Return the share of net assets that covers what leaves before the buffer is rebuilt.
 
-    ``outflow``: (S, H) cumulative net outflow as a share of net assets. The buffer is the ``confidence`` quantile of
-    its largest value over the first ``rebuild_days`` days, so that nothing has to be sold at a loss meanwhile; never
-    below the regulatory floor, and never more than all.
+    ``outflow``: (S, H) cumulative net outflow as a share of net assets. The buffer is the CVaR at ``confidence`` of its
+    largest value over the first ``rebuild_days`` days, so that nothing has to be sold at a loss meanwhile; never below
+    the regulatory floor, and never more than all.
     """
     worst = outflow[:, :rebuild_days].max(axis=1)
-    return min(max(float(np.quantile(worst, confidence)), REGULATORY_FLOOR), 1.0)
+    return min(max(tail_mean(worst, confidence), REGULATORY_FLOOR), 1.0)
 
 
 def safe_buffer(history: Panel, net_assets: pd.Series, rebuild_days: int = REBUILD_DAYS, cap: float = HABIT) -> float:

@@ -1,15 +1,17 @@
+"""The real flows of a money market fund, as the desk forecasts them."""
+
 import pandas as pd
 import pytest
 from forecast_cases import CALENDAR
 
 from core import names as n
 from core.book import book_of, check, read_table
-from core.forecast import MODELS, backtest, find_model
+from core.forecast import backtest
+from core.plan.models import desk_model
 from core.settings import ROOT
 
 DATA = ROOT.parent / "shared" / "data"
-ORIGINS = [pd.Timestamp(day) for day in ("2014-03-31", "2014-04-30", "2014-05-31")]
-MEASURED = {n.SUBSCRIPTION: 0.145, n.REDEMPTION: 0.222}
+ORIGINS = list(pd.date_range("2014-02-15", "2014-05-31", freq="15D"))
 
 pytestmark = [
     pytest.mark.shared,
@@ -17,15 +19,15 @@ pytestmark = [
 ]
 
 
-def test_yuebao_30_days_ahead_is_forecast_no_worse_than_by_the_best_baseline():
+def test_yuebao_30_days_ahead_is_forecast_a_quarter_better_than_by_the_baselines():
     checked = check(read_table(DATA / "yuebao/flows.csv", "flows.csv"), n.FLOWS, None)
-    history = book_of({n.FLOWS: checked.require()}, "yuebao").panel()
+    book = book_of({n.FLOWS: checked.require()}, "yuebao")
     names = (n.SEASONAL_NAIVE, n.WEEKDAY_MEDIAN, n.ENSEMBLE)
-    made = backtest(history, 30, ORIGINS, CALENDAR, [MODELS[name] for name in names], find_model(n.ENSEMBLE))
+    models = [desk_model(book, name, CALENDAR) for name in names]
+    made = backtest(book.panel(), 30, ORIGINS, CALENDAR, models, models[-1])
     scores = made.scores.assign(error=made.scores["wape"] * made.scores["actual"])
     sums = scores.groupby([n.SIDE, "model"])[["error", "actual"]].sum()
     wape = (sums["error"] / sums["actual"]).unstack()
     for side in n.SIDES:
         assert made.selected.loc[side, "wape"] == pytest.approx(wape.loc[side, n.ENSEMBLE])
-        assert made.selected.loc[side, "wape"] <= wape.loc[side, list(names[:2])].min()
-        assert made.selected.loc[side, "wape"] == pytest.approx(MEASURED[side], abs=0.005)
+        assert made.selected.loc[side, "wape"] <= 0.8 * wape.loc[side, list(names[:2])].min()
