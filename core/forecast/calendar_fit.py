@@ -113,12 +113,13 @@ class _Normal:
         return effects
 
     def _shared(self, right: Floats) -> Floats:
-        """Return the effects (P, K) towards which each series is shrunk: its side's, none where it is the only one."""
+        """Return the effects (P, K) towards which each series is shrunk: its side's, as far as others know of them."""
         shared = np.zeros_like(right)
         for of_side, columns, factor in self._sides:
-            if len(columns) > 1:
-                mean = cho_solve(factor, right[:, columns].mean(axis=1))
-                shared[:, of_side] = (1 - 1 / len(columns)) * mean[:, None]
+            if len(columns):
+                mean = cho_solve(factor, right[:, columns].mean(axis=1))[:, None]
+                shared[:, of_side] = mean
+                shared[:, columns] = (1 - 1 / len(columns)) * mean
         return shared
 
 

@@ -1,18 +1,20 @@
 import math
+from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from forecast_cases import CALENDAR, gaps, panel
 
 from core import names as n
 from core.forecast import MODELS
-from core.forecast.contract import log_offset
-from core.forecast.ensemble import FEWEST_DAYS, POWER, RECORD_ORIGINS, RECORD_STEP, record_weights
+from core.forecast.contract import OFFSET_SHARE, Model
+from core.forecast.ensemble import POWER, RECORD_ORIGINS, ensemble, record_weights
 from core.forecast.registry import MEMBERS
 
 
 def slow_weights(forecasts, actual, age):
-    """Return the weights by loops: half the own WAPE and half the mean one, to the minus tenth power."""
+    """Return the weights by loops: half the own WAPE and half the mean one, to the minus twentieth power."""
     members, origins, horizon, series = forecasts.shape
     own = np.full((members, series), np.nan)
     for k in range(series):
@@ -73,7 +75,7 @@ def test_the_ensemble_is_the_weighted_geometric_mean_of_its_members(make, days):
     history, horizon = make(days), 9
     row = days - 1
     made = [member.predict(history, horizon, CALENDAR).to_numpy() for member in MEMBERS]
-    origins = [row - RECORD_STEP * k for k in range(1, RECORD_ORIGINS + 1) if row - RECORD_STEP * k >= FEWEST_DAYS]
+    origins = list(range(28, row, 14))[-RECORD_ORIGINS:]
     past = np.array(
         [[m.predict(history.iloc[: r + 1], horizon, CALENDAR).to_numpy() for r in origins] for m in MEMBERS]
     ).reshape(len(MEMBERS), len(origins), horizon, history.shape[1])
@@ -82,7 +84,29 @@ def test_the_ensemble_is_the_weighted_geometric_mean_of_its_members(make, days):
         found = history.iloc[origin + 1 : origin + 1 + horizon].to_numpy()
         actual[k, : len(found)] = found
     weights = slow_weights(past, actual, [row - origin for origin in origins])
-    offset = log_offset(history.to_numpy())
+    offset = OFFSET_SHARE * np.mean(made, axis=(0, 1))
     logs = sum(weights[m] * np.log(made[m] + offset) for m in range(len(MEMBERS)))
     expected = np.maximum(np.exp(logs) - offset, 0.0)
     np.testing.assert_allclose(MODELS[n.ENSEMBLE].predict(history, horizon, CALENDAR), expected, rtol=1e-9)
+
+
+@pytest.mark.parametrize("widest", [3, 4])
+def test_a_member_does_not_speak_on_a_panel_wider_than_its_widest(widest):
+    history = panel(80, "p", "q")  # four series
+    always, narrow = MODELS[n.WEEKDAY_MEDIAN], replace(MODELS[n.SEASONAL_NAIVE], widest=widest)
+    made = ensemble((always, narrow), history, 9, CALENDAR)
+    speaking = (always, replace(narrow, widest=math.inf)) if widest == 4 else (always,)
+    pd.testing.assert_frame_equal(made, ensemble(speaking, history, 9, CALENDAR), check_exact=True)
+    alone = always.predict(history, 9, CALENDAR).to_numpy()
+    assert np.allclose(made, alone, rtol=1e-12) == (widest == 3)
+
+
+def test_a_member_left_out_is_not_even_run():
+    def fails(history, horizon, calendar):
+        raise AssertionError("it was run")
+
+    left_out = Model("too slow for it", fails, widest=3)
+    members = (MODELS[n.WEEKDAY_MEDIAN], left_out)
+    ensemble(members, panel(80, "p", "q"), 9, CALENDAR)
+    with pytest.raises(AssertionError, match="it was run"):
+        ensemble(members, panel(80, "p"), 9, CALENDAR)

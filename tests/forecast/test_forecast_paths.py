@@ -13,17 +13,7 @@ from core.forecast import MODELS, Paths, make_forecast
 from core.forecast.contract import log_offset
 from core.forecast.paths import HIGHEST, MEMORY, PRIOR_DAYS, PROJECTED_SPREAD, TENSE, WIDEST, draw, scenario_paths
 from core.forecast.rehearsal import WARM_UP, past_origins, rehearse
-from core.forecast.trajectories import choose, lenders, matched
-from core.forecast.volatility import (
-    FEWEST_DEGREES,
-    HALF_LIFE,
-    PRIOR,
-    STEEPEST,
-    WEEK,
-    estimation_error,
-    stretch,
-    volatility,
-)
+from core.forecast.volatility import FEWEST_DEGREES, HALF_LIFE, PRIOR, STEEPEST, WEEK
 
 MEDIAN, NAIVE, ENSEMBLE = MODELS[n.WEEKDAY_MEDIAN], MODELS[n.SEASONAL_NAIVE], MODELS[n.ENSEMBLE]
 HORIZON = 14
@@ -286,39 +276,6 @@ def test_past_origins_end_at_the_last_day_and_leave_a_warm_up(name, length):
     assert rows[0] >= min(WARM_UP, length - 1)
 
 
-def test_trajectories_are_chosen_by_weight_and_only_where_they_tell_of_a_series():
-    known = np.ones((4, 3), dtype=bool)
-    known[:2, 1] = False
-    weight = np.array([4.0, 3.0, 2.0, 1.0])
-    chosen = choose(known, weight, 20000, 7)
-    assert (chosen[:, 0] == chosen[:, 2]).all()
-    np.testing.assert_allclose(np.bincount(chosen[:, 0]) / 20000, weight / 10, atol=0.015)
-    np.testing.assert_allclose(np.bincount(chosen[:, 1], minlength=4) / 20000, [0, 0, 2 / 3, 1 / 3], atol=0.015)
-    usable = known[chosen[:, 0], 1]
-    assert (chosen[usable, 1] == chosen[usable, 0]).all()
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_open_days_take_the_errors_of_open_days_in_order(seed):
-    random = np.random.default_rng(seed)
-    errors = random.normal(size=(5, 9, 3))
-    errors[random.random(errors.shape) < 0.4] = np.nan
-    errors[0, :, 1] = np.nan
-    is_open = random.random((9, 3)) < 0.7
-    made = matched(errors, is_open)
-    for trajectory in range(5):
-        for k in range(3):
-            told = [e for e in errors[trajectory, :, k] if not np.isnan(e)]
-            for place, day in enumerate(np.flatnonzero(is_open[:, k])):
-                assert made[trajectory, day, k] == (told[place % len(told)] if told else 0.0)
-
-
-def test_nothing_is_moved_where_all_days_are_open():
-    errors = np.random.default_rng(0).normal(size=(5, 9, 3))
-    np.testing.assert_array_equal(matched(errors, np.ones((9, 3), dtype=bool)), errors)
-    assert lenders(errors, 5).tolist() == lenders(errors[:4], 5).tolist() == [0, 1, 2]
-
-
 def shifted(days, at, factor):
     """Return a calm panel whose level jumps by ``factor`` on row ``at``."""
     history = panel(days, "p", noise=0.1, seed=4)
@@ -333,31 +290,3 @@ def test_paths_widen_within_days_of_a_shift_of_level_and_come_back():
         width[row - at] = logs(made).std()
     assert width[10] > 1.8 * width[-1]
     assert width[149 + 1] < 0.75 * width[10]
-
-
-def test_volatility_is_that_of_each_product_and_known_on_the_day():
-    """Errors twice as large have twice the volatility; those of later days change nothing before them."""
-    random = np.random.default_rng(2)
-    rows, named = np.arange(30, 130), panel(1, "p", "q").columns
-    errors = random.normal(0, 0.2, (100, 14, 4)) * [1.0, 1.0, 2.0, 2.0]
-    found = volatility(errors, rows, named)
-    np.testing.assert_array_equal(found[:, 0], found[:, 1])
-    assert 1.7 < np.median(found[:, 2] / found[:, 0]) < 2.3
-    later = errors.copy()
-    later[60:] *= 7.0
-    raised = volatility(later, rows, named) / found
-    assert raised[30:60].max() < 1.6  # by the record's average, which is known today
-    assert raised[85:].min() > 4.0
-    factor = stretch(found, 80)
-    assert factor.shape == (80, 4)
-    assert (factor >= np.median(found, axis=0) / found[:80] - 1e-12).all()
-
-
-def test_scenarios_are_wider_the_fewer_windows_the_record_has():
-    rows, seed = np.arange(0, 240, 2), 5
-    few, many = (estimation_error(np.ones(size), rows[:size], 30, 1000, seed) for size in (30, 120))
-    upper = [np.quantile(factor, 0.95, axis=0) for factor in (few, many)]
-    assert (upper[0] >= upper[1] - 1e-12).all()
-    assert upper[1][29] > upper[1][6] == upper[1][0] > 1.0
-    order = np.argsort(many[:, 0])
-    assert (np.diff(many[order], axis=0) >= 0).all()  # a scenario is off by the same quantile on every day

@@ -9,10 +9,10 @@ from core import names as n
 from core.calendar import features
 from core.forecast import MODELS, backtest, find_model, make_forecast
 from core.forecast.contract import log_offset
-from core.forecast.ensemble import RECORD_ORIGINS, RECORD_STEP, record_weights
+from core.forecast.ensemble import RECORD_ORIGINS, record_weights
 from core.forecast.openness import open_days
 from core.forecast.paths import draw
-from core.forecast.rehearsal import actuals_at, forecasts_at, judge, rehearse
+from core.forecast.rehearsal import FORTNIGHT, actuals_at, forecasts_at, judge, rehearse
 
 DAYS, ROW, HORIZON = 240, 170, 14
 EVERY_MODEL = pytest.mark.parametrize("name", MODELS)
@@ -121,7 +121,7 @@ def test_a_rehearsal_that_ends_early_takes_nothing_from_later_days(poison):
 @EVERY_POISON
 def test_weights_of_the_ensemble(poison):
     history = panel(DAYS, "p", "q")
-    record = ROW - RECORD_STEP * np.arange(1, RECORD_ORIGINS + 1)
+    record = ROW - FORTNIGHT * np.arange(1, RECORD_ORIGINS + 1)
     record = np.append(record[record >= 28], ROW - 5)  # one origin whose days are only partly known
     weights = []
     for frame in (history, poisoned(history, poison)):
