@@ -1,5 +1,6 @@
 """The sample book in a database of its own, made as a new user makes it."""
 
+import fcntl
 import os
 import sqlite3
 import subprocess
@@ -12,6 +13,20 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def database_url(path):
     return f"sqlite:///{path}"
+
+
+def shared_sample(tmp_path_factory):
+    """Return the file of a database with the sample book; the first worker of a run that asks makes it for all."""
+    base = tmp_path_factory.getbasetemp()
+    home = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    with (home / "sample.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (home / "sample").is_dir():
+            making = home / "sample.part"
+            making.mkdir()
+            make_sample(making)
+            making.rename(home / "sample")
+    return home / "sample" / "sample.db"
 
 
 def make_sample(folder):

@@ -1,7 +1,7 @@
 """Tax filing deadlines: the announced table where there is one, else the rule."""
 
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 
 import pandas as pd
 
@@ -18,6 +18,7 @@ def tax_deadlines(calendar: Calendar, years: range) -> list[pd.Timestamp]:
     return [day for year in years for day in _year(calendar, year)]
 
 
+@lru_cache(maxsize=256)
 def _year(calendar: Calendar, year: int) -> list[pd.Timestamp]:
     announced = _table().get(str(year))
     if announced:

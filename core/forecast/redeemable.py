@@ -92,13 +92,14 @@ def _roll(
     ``share`` of each day (O, H) that counts is given, 1 if it deals and else 0.
     """
     lots, factor, cycle = ladder.lots_at(key, ends), np.empty_like(leaves), ladder.balance.shape[2]
+    span = pd.date_range(ends[0], ends[-1] + pd.Timedelta(days=leaves.shape[1]))
+    places, pays, begun = place_of(span, cycle), paying(span, cycle, calendar), (ends - ends[0]).days.to_numpy()
     for h in range(leaves.shape[1]):
-        days = ends + pd.Timedelta(days=h + 1)
-        place, pays = place_of(days, cycle), paying(days, cycle, calendar)
-        due = lots.fall_due(place, pays)
+        place, paid = places[begun + h + 1], pays[begun + h + 1]
+        due = lots.fall_due(place, paid)
         factor[:, h] = due**ladder.elasticity
         left = leaves[:, h] if share is None else leaves[:, h] * share[:, h] * factor[:, h]
-        lots.pass_day(place, pays, due, left, left if comes is None else comes[:, h])
+        lots.pass_day(place, paid, due, left, left if comes is None else comes[:, h])
     return factor
 
 

@@ -13,12 +13,12 @@ from core import names as n
 from core.book import Book
 from core.calendar import Calendar
 from core.errors import InputError, MissingData
-from core.forecast import Forecast, Paths, make_forecast
+from core.forecast import Forecast, Paths
 from core.forecast.announced import everyone, with_tickets, without
 from core.forecast.explain import explain
 from core.forecast.openness import open_days
 from core.forecast.overrides import in_force, with_overrides
-from core.plan.models import desk_ladders, desk_model
+from core.plan.modelled import Question, balances, modelled
 from core.text.figures import day
 from core.types import Panel
 
@@ -34,13 +34,14 @@ class DeskForecast:
     """``history``: panel up to the origin; ``forecast``: joint over its series.
 
     ``too_young``: days of history by product that was left out for having too few; ``learned``: the history less what
-    past tickets had announced, which the model learned from.
+    past tickets had announced, which the model learned from; ``asked``: what it was asked.
     """
 
     history: Panel
     forecast: Forecast
     too_young: dict[str, int]
     learned: Panel
+    asked: Question
 
     def require(self, product_id: str) -> None:
         """Raise MissingData, saying why, when the product is no part of the forecast."""
@@ -95,20 +96,15 @@ def forecast_desk(
     history, young = desk_history(book, as_of, product_id)
     learned = without(history, book.tickets)
     length = USUAL_HORIZON if horizon <= USUAL_HORIZON else max(horizon, LONG_HORIZON)
-    products = None if product_id is None else [product_id]
-    found = desk_model(book, model, calendar, products, by_group=product_id is not None)
-    forecast = make_forecast(found, learned, length, calendar, products=book.products, seed=seed)
-    return DeskForecast(history, with_known(forecast, learned, book, calendar), young, learned)
+    asked = Question(model, product_id, learned, book, calendar)
+    forecast = with_known(modelled(asked, length, seed), learned, book, calendar)
+    return DeskForecast(history, forecast, young, learned, asked)
 
 
-def explain_desk(known: DeskForecast, book: Book, calendar: Calendar, product_id: str | None = None) -> pd.DataFrame:
-    """Return why each day of ``known`` is as it is: the frame of ``core.forecast.explain.explain``.
-
-    ``product_id``: the product whose customer groups are forecast, None for a forecast of all products.
-    """
-    products = None if product_id is None else [product_id]
-    balances = desk_ladders(book, calendar, products, by_group=product_id is not None)
-    return explain(known.learned, known.forecast, calendar, book.products, balances)
+def explain_desk(known: DeskForecast) -> pd.DataFrame:
+    """Return why each day of ``known`` is as it is: the frame of ``core.forecast.explain.explain``."""
+    asked = known.asked
+    return explain(known.learned, known.forecast, asked.calendar, asked.book.products, balances(asked))
 
 
 def with_known(forecast: Forecast, history: Panel, book: Book, calendar: Calendar) -> Forecast:

@@ -1,7 +1,6 @@
 """The chain for one product: forecast, scenarios, assets, limits, 20% against the model."""
 
 from dataclasses import replace
-from weakref import WeakKeyDictionary
 
 import pandas as pd
 
@@ -9,12 +8,12 @@ from core import names as n
 from core.book import Book
 from core.calendar import Calendar
 from core.errors import Infeasible, MissingData
-from core.forecast.drift import BROKEN, Drift, drift_of
+from core.forecast.drift import BROKEN
 from core.plan.attention import attention_of, next_outflow
 from core.plan.choice import Choice
 from core.plan.forecasts import DeskForecast, forecast_desk, maturity, net_flow
 from core.plan.judging import balances_of
-from core.plan.models import desk_model
+from core.plan.modelled import judged
 from core.plan.results import Plan
 from core.reserve import (
     Allocation,
@@ -35,8 +34,6 @@ from core.text.figures import day
 from core.types import Floats
 
 BASIS_POINTS = 1e4
-# One forecast is read for each product of the desk; its record is judged once.
-_drifts: WeakKeyDictionary[DeskForecast, dict[str, Drift]] = WeakKeyDictionary()
 
 
 def make_plan(book: Book, choice: Choice, calendar: Calendar, known: DeskForecast | None = None) -> Plan:
@@ -53,7 +50,7 @@ def make_plan(book: Book, choice: Choice, calendar: Calendar, known: DeskForecas
     net_assets = book.net_assets(choice.product_id, choice.as_of)
     outflow = mine.paths.cumulative_net_outflow(choice.reliance) / net_assets
     current = current_allocation(assets, outflow)
-    drift = _drift(known, book, calendar)[choice.product_id]
+    drift = judged(known.asked)[choice.product_id]
     safe = _safe_buffer(book, choice, known) if drift.state == BROKEN else 0.0
     found, conflicts = _allocations(assets, rulebook, outflow, choice, safe)
     allocations = {n.CURRENT: current, **found}
@@ -114,13 +111,6 @@ def _allocations(
 def _model_policy(outflow: Floats, choice: Choice, safe: float) -> Policy:
     """Return the model policy with the buffer that the replay would judge it by as its least one."""
     return Policy(n.MODEL, max(needed_buffer(outflow, choice.confidence), safe))
-
-
-def _drift(known: DeskForecast, book: Book, calendar: Calendar) -> dict[str, Drift]:
-    if known not in _drifts:
-        model = desk_model(book, known.forecast.model, calendar)
-        _drifts[known] = drift_of(known.learned, calendar, model, products=book.products)
-    return _drifts[known]
 
 
 def _safe_buffer(book: Book, choice: Choice, known: DeskForecast) -> float:

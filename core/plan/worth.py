@@ -5,8 +5,6 @@ then, so that both spoke of the same days with the same knowledge. Both speak of
 announced by that day is taken out of what came.
 """
 
-from collections.abc import Callable
-from functools import cache
 from typing import Any, Final
 
 import numpy as np
@@ -18,11 +16,10 @@ from core.calendar import Calendar
 from core.errors import MissingData
 from core.forecast.announced import everyone, series_meant, without
 from core.forecast.contract import days_of, series_of
-from core.forecast.forecasting import expect
 from core.forecast.openness import open_days
 from core.forecast.overrides import changes
 from core.plan.forecasts import LONG_HORIZON, USUAL_HORIZON, desk_history
-from core.plan.models import desk_model
+from core.plan.modelled import Question, expected
 
 DAYS, MODEL_ERROR, OVERRIDE_ERROR, WORTH, STATUS = "days", "model_error", "override_error", "worth", "status"
 UPCOMING, ACTIVE, EXPIRED = "upcoming", "active", "expired"
@@ -30,7 +27,6 @@ COLUMNS: Final = (
     n.OVERRIDE_ID, n.PRODUCT_ID, n.SIDE, n.GROUP, n.START, n.END, n.MEASURE, n.VALUE, n.REASON, n.AUTHOR, n.ENTERED,
     n.EXPIRES, DAYS, MODEL_ERROR, OVERRIDE_ERROR, WORTH, STATUS,
 )  # fmt: skip
-Expect = Callable[[pd.Timestamp, str | None, int], pd.DataFrame]
 
 
 def override_worth(
@@ -47,18 +43,14 @@ def override_worth(
     own = book.overrides if product_id is None else book.overrides[book.overrides[n.PRODUCT_ID] == product_id]
     own = own.sort_values([n.ENTERED, n.OVERRIDE_ID], ignore_index=True)
 
-    @cache  # overrides entered on one day share one forecast
-    def expected(entered: pd.Timestamp, by_group_of: str | None, horizon: int) -> pd.DataFrame:
-        return _expected(book, calendar, model, entered, by_group_of, horizon)
-
-    judged = [_judged(book, calendar, override, expected) for override in own.to_dict("records")]
+    judged = [_judged(book, calendar, override, model) for override in own.to_dict("records")]
     figures = pd.DataFrame(judged, columns=[DAYS, MODEL_ERROR, OVERRIDE_ERROR], index=own.index)
     status = pd.Series([_status(override, book) for override in own.to_dict("records")], own.index, dtype="str")
     worth = figures[MODEL_ERROR] - figures[OVERRIDE_ERROR]
     return own.join(figures).assign(**{WORTH: worth, STATUS: status})[list(COLUMNS)]
 
 
-def _judged(book: Book, calendar: Calendar, override: Any, expected: Expect) -> tuple[int, float, float]:
+def _judged(book: Book, calendar: Calendar, override: Any, model: str) -> tuple[int, float, float]:
     """Return the days that an override can be judged by, and the errors of the model and of the override on them."""
     nothing = 0, float("nan"), float("nan")
     days = _days(book, override)
@@ -67,7 +59,8 @@ def _judged(book: Book, calendar: Calendar, override: Any, expected: Expect) -> 
     grouped = not everyone(override[n.GROUP])
     product_id, entered = override[n.PRODUCT_ID], override[n.ENTERED]
     try:
-        modelled = expected(entered, product_id if grouped else None, _horizon((days[-1] - entered).days))
+        asked = _asked(book, calendar, model, entered, product_id if grouped else None)
+        modelled = expected(asked, _horizon((days[-1] - entered).days))
     except MissingData:
         return nothing
     mine = series_meant(series_of(modelled), product_id, override[n.SIDE], override[n.GROUP])
@@ -91,14 +84,10 @@ def _days(book: Book, override: Any) -> pd.DatetimeIndex:
     return pd.date_range(first, last, name=n.DATE)
 
 
-def _expected(
-    book: Book, calendar: Calendar, model: str, entered: pd.Timestamp, by_group_of: str | None, horizon: int
-) -> pd.DataFrame:
-    """Return what the model expects as of ``entered``, as the desk forecasts: all products, or the groups of one."""
+def _asked(book: Book, calendar: Calendar, model: str, entered: pd.Timestamp, by_group_of: str | None) -> Question:
+    """Return what the model was asked on the day ``entered``: of all products, or of the groups of one."""
     history, _ = desk_history(book, entered, by_group_of)
-    products = None if by_group_of is None else [by_group_of]
-    found = desk_model(book, model, calendar, products, by_group=by_group_of is not None)
-    return expect(found, without(history, book.tickets), horizon, calendar, book.products)
+    return Question(model, by_group_of, without(history, book.tickets), book, calendar)
 
 
 def _horizon(days: int) -> int:

@@ -1,6 +1,8 @@
 """The book as it is, or as it was known at some moment."""
 
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 import pandas as pd
@@ -10,7 +12,7 @@ from core.book import CONTRACTS, Book, conform
 from core.book.book import EMPTY
 from core.names import TABLES
 from core.store.history import current
-from core.store.tables import AFRESH, AT, IMPORT_ID, WITHDRAWN, imports, metadata
+from core.store.tables import AFRESH, AT, IMPORT_ID, TABLE, WITHDRAWN, imports, metadata
 from core.store.transactions import reading
 
 _MARKS = {IMPORT_ID: "int64", AFRESH: "bool", WITHDRAWN: "bool"}
@@ -27,7 +29,8 @@ def load_book(engine: Engine, known_at: datetime | None = None) -> Book:
     """Return the book with the last stated value of everything, or as it was known at ``known_at`` (UTC if naive)."""
     with reading(engine) as connection:
         last = last_import(connection, known_at)
-        tables = {name: load_table(connection, name, _stated_by(name, last)) for name in TABLES}
+        stated = {name: last_import(connection, known_at, name) for name in TABLES}
+        tables = {name: _load(_Stated(str(engine.url), name, stated[name], connection)) for name in TABLES}
     return Book(**tables, version=_version(last))
 
 
@@ -47,13 +50,32 @@ def load_table(connection: Connection, name: str, condition: ColumnElement[bool]
     return current(conform(rows, name).join(marks), list(CONTRACTS[name].key))
 
 
-def last_import(connection: Connection, known_at: datetime | None = None) -> LastImport | None:
-    """Return the id and the moment of the last import, or of the last one at or before ``known_at``."""
+def last_import(
+    connection: Connection, known_at: datetime | None = None, table: str | None = None
+) -> LastImport | None:
+    """Return the id and the moment of the last import, of a ``table`` and at or before ``known_at`` if given."""
     query = select(imports.c[IMPORT_ID], imports.c[AT]).order_by(imports.c[IMPORT_ID].desc()).limit(1)
+    query = query if table is None else query.where(imports.c[TABLE] == table)
     if known_at is not None:
         query = query.where(imports.c[AT] <= (known_at if known_at.tzinfo else known_at.replace(tzinfo=UTC)))
     row = connection.execute(query).first()
     return row and LastImport(*row)
+
+
+@dataclass(frozen=True)
+class _Stated:
+    """One table of a database as of its ``last`` import; two are the same whichever connection reads them."""
+
+    url: str
+    name: str
+    last: LastImport | None
+    connection: Connection = field(compare=False)
+
+
+@lru_cache(maxsize=3 * len(TABLES))
+def _load(asked: _Stated) -> pd.DataFrame:
+    """Return the table, read again only after it was changed: a ticket need not wait for all flows."""
+    return load_table(asked.connection, asked.name, _stated_by(asked.name, asked.last))
 
 
 def _stated_by(name: str, last: LastImport | None) -> ColumnElement[bool]:

@@ -76,7 +76,7 @@ class Desk:
         known = self.forecast(model, by_group)
         product = self.product if by_group else None
         key = (self.book.version, self.as_of, model, len(known.forecast.expected), product)
-        return _explained(*key, known, self.calendar, self.book)
+        return _explained(*key, known)
 
     def override_worth(self) -> pd.DataFrame:
         """Return the overrides known on the strip's day and what each was worth: the frame of ``override_worth``."""
@@ -143,16 +143,9 @@ def _groups(
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _explained(
-    version: str,
-    as_of: pd.Timestamp,
-    model: str,
-    horizon: int,
-    product: str | None,
-    _known: DeskForecast,
-    _calendar: Calendar,
-    _book: Book,
+    version: str, as_of: pd.Timestamp, model: str, horizon: int, product: str | None, _known: DeskForecast
 ) -> pd.DataFrame:
-    return explain_desk(_known, _book, _calendar, product)
+    return explain_desk(_known)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from tests.browser.chromium import FLAGS, chromium
-from tests.sample_desk import ROOT, copy_of, database_url, make_sample
+from tests.sample_desk import ROOT, copy_of, database_url, shared_sample
 
 SECONDS_TO_START = 60
 MILLISECONDS = 60_000
@@ -33,7 +33,7 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory):
-    return make_sample(tmp_path_factory.mktemp("sample"))
+    return shared_sample(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")

@@ -6,14 +6,14 @@ from streamlit.testing.v1 import AppTest
 
 from core.settings import settings
 from core.text import use
-from tests.sample_desk import ROOT, copy_of, database_url, make_sample
+from tests.sample_desk import ROOT, copy_of, database_url, shared_sample
 
 SECONDS = 120
 
 
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory):
-    return make_sample(tmp_path_factory.mktemp("sample"))
+    return shared_sample(tmp_path_factory)
 
 
 def forget():

@@ -1,0 +1,79 @@
+"""What a model says of the flows, made once for the same flows, terms and calendar.
+
+Tickets ahead, overrides and positions change nothing of it, so that one who enters them does not wait for it again.
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import pandas as pd
+
+from core import names as n
+from core.book import Book
+from core.calendar import Calendar
+from core.forecast import Forecast, Model, find_model, make_forecast
+from core.forecast.contract import series_of
+from core.forecast.drift import Drift, drift_of
+from core.forecast.forecasting import expect
+from core.forecast.ladders import Ladder
+from core.forecast.redeemable import on_balances
+from core.plan.models import desk_ladders
+from core.types import Panel
+
+KEPT = 8
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a model is asked: two are the same when all that the answer depends on is.
+
+    ``learned``: the panel that it learns from; ``product_id``: the product whose customer groups these are, None for
+    all products; of ``book`` flows and terms count.
+    """
+
+    model: str
+    product_id: str | None
+    learned: Panel = field(compare=False, repr=False)
+    book: Book = field(compare=False, repr=False)
+    calendar: Calendar = field(compare=False, repr=False)
+    digest: bytes = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        own = self.book.flows[n.PRODUCT_ID].isin(series_of(self.learned).get_level_values(n.PRODUCT_ID))
+        parts = (self.learned.T, self.book.flows[own], self.book.products, self.calendar.events)
+        digest = hashlib.sha256(self.calendar.market.encode())
+        for frame in parts:
+            digest.update(repr(list(frame.columns)).encode())
+            digest.update(pd.util.hash_pandas_object(frame).to_numpy().tobytes())
+        object.__setattr__(self, "digest", digest.digest())
+
+
+@lru_cache(maxsize=KEPT)
+def modelled(asked: Question, horizon: int, seed: int) -> Forecast:
+    """Return the model's own forecast of the ``horizon`` days after ``learned``."""
+    found, products = _model(asked), asked.book.products
+    return make_forecast(found, asked.learned, horizon, asked.calendar, products=products, seed=seed)
+
+
+@lru_cache(maxsize=KEPT)
+def judged(asked: Question) -> dict[str, Drift]:
+    """Return by product whether the model's record holds on the last day of ``learned``."""
+    return drift_of(asked.learned, asked.calendar, _model(asked), products=asked.book.products)
+
+
+@lru_cache(maxsize=4 * KEPT)
+def expected(asked: Question, horizon: int) -> pd.DataFrame:
+    """Return only what ``modelled`` expects."""
+    return expect(_model(asked), asked.learned, horizon, asked.calendar, asked.book.products)
+
+
+@lru_cache(maxsize=KEPT)
+def balances(asked: Question) -> tuple[Ladder, ...]:
+    """Return what may leave on which day, as the model knows it."""
+    products = None if asked.product_id is None else [asked.product_id]
+    return desk_ladders(asked.book, asked.calendar, products, by_group=asked.product_id is not None)
+
+
+def _model(asked: Question) -> Model:
+    return on_balances(find_model(asked.model), balances(asked), asked.book.products)
