@@ -21,7 +21,7 @@ def test_a_deep_link_of_reserve_lands_on_reserve_complete(server, page):
     assert page.locator(".js-plotly-plot").count() == 3
     assert page.get_by_text("Lantern Fortnight").count() or page.locator("input[value='Lantern Fortnight']").count()
     menu = page.get_by_test_id("stSidebarNavItems").inner_text().split()
-    assert menu == ["Desk", "Today", "Flows", "Reserve", "Data", "Data", "Calendar"]
+    assert menu == ["Desk", "Today", "Flows", "Reserve", "Evidence", "Accuracy", "Data", "Data", "Calendar"]
 
 
 @pytest.mark.parametrize("path", ["today", "no-such-page"])
