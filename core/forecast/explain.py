@@ -109,7 +109,8 @@ def _modelled_parts(
     due = np.maximum(due, LEAST_DUE * mean_due)
     own = np.where(np.isneginf(logs.level), _mean_day(modelled), np.exp(logs.level + usual) * mean_due)
     base = np.maximum(own, logs.offset * mean_due)  # (K,), the offset included
-    effects = dict(zip(EFFECTS, _centred(_by_component(logs), usual, off[:rows]), strict=True))
+    known = np.where(np.isneginf(logs.level), 0.0, _centred(_by_component(logs), usual, off[:rows]))
+    effects = dict(zip(EFFECTS, known, strict=True))
     parts = _amounts(modelled + logs.offset * due, base, {BALANCE: np.log(due / mean_due), **effects})
     parts[LEVEL] = np.broadcast_to(base - logs.offset * mean_due, modelled.shape)
     parts[BALANCE] -= logs.offset * (due - mean_due)
