@@ -25,5 +25,5 @@ _watch = st.components.v2.component("theme_watch", js=_WATCH)
 
 def watch_theme() -> Palette:
     """Return the colours for the theme in use, and have the page drawn again when another is chosen."""
-    _watch(key="theme_watch", on_changed_change=lambda: None)
+    _watch(key="theme_watch", width=1, on_changed_change=lambda: None)  # shows nothing, so it must not widen a page
     return palette(st.context.theme.type)
