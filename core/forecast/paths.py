@@ -9,6 +9,7 @@ of few independent windows leaves open.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -27,6 +28,7 @@ FEWEST_TRAJECTORIES = 5
 PRIOR_DAYS = 60
 WIDEST = 3.0
 HIGHEST = 3.0  # times the largest amount known: a multiple of a multiple is no scenario any more
+DAYS_AT_ONCE = 128  # that the calendar is asked for
 BLOCK = 100_000  # amounts worked out together, few enough to stay near the processor
 MEMORY = 180.0  # days after which a past trajectory is drawn half as often
 # Holidays of a year that is not announced may move: its paths are this much wider.
@@ -141,15 +143,27 @@ def _spread(errors: Floats, rows: Rows, start: pd.Timestamp, calendar: Calendar)
     square = np.nan_to_num(errors) ** 2
     variance_calm = (square * calm).sum(axis=(0, 1)) / np.maximum(calm.sum(axis=(0, 1)), 1)
     # A day is rehearsed from many origins; it counts once.
-    day = rows[:, None] + np.arange(errors.shape[1])
-    days = np.array([np.unique(day[tense[:, :, k]]).size for k in range(errors.shape[2])])
+    days = _distinct_days(tense, rows[:, None] + np.arange(errors.shape[1]))
     variance_tense = (square * tense).sum(axis=(0, 1)) / np.maximum(tense.sum(axis=(0, 1)), 1)
     mixed = (days * variance_tense + PRIOR_DAYS * variance_calm) / (days + PRIOR_DAYS)
     return np.sqrt(np.clip(mixed / np.where(variance_calm > 0, variance_calm, 1.0), 1.0, WIDEST**2))
 
 
+def _distinct_days(flags: Flags, day: Rows) -> Rows:
+    """Return (K,): how many different ones of the days ``day`` (N, H) are flagged in ``flags`` (N, H, K)."""
+    seen = np.zeros((int(day.max()) + 1, flags.shape[2]), dtype=bool)
+    place, step, series = np.nonzero(flags)
+    seen[day[place, step], series] = True
+    return np.asarray(seen.sum(axis=0))
+
+
 def _tense(start: pd.Timestamp, rows: Rows, horizon: int, calendar: Calendar) -> Flags:
     """Return (O, H): whether each day ahead of each row lies near a quarter end or a long break."""
-    dates = pd.date_range(start, periods=int(rows.max()) + horizon + 1, freq="D", name=n.DATE)
-    flags = np.asarray(features(calendar, dates)[list(TENSE)].to_numpy().any(axis=1))
-    return flags[rows[:, None] + np.arange(1, horizon + 1)]
+    blocks = (int(rows.max()) + horizon) // DAYS_AT_ONCE + 1
+    return _tense_days(calendar, start, blocks)[rows[:, None] + np.arange(1, horizon + 1)]
+
+
+@lru_cache(maxsize=64)
+def _tense_days(calendar: Calendar, start: pd.Timestamp, blocks: int) -> Flags:
+    dates = pd.date_range(start, periods=blocks * DAYS_AT_ONCE, freq="D", name=n.DATE)
+    return np.asarray(features(calendar, dates)[list(TENSE)].to_numpy().any(axis=1))

@@ -33,6 +33,8 @@ def choose(known: Flags, weight: Floats, count: int, seed: int) -> Rows:
     random = np.random.default_rng(seed)
     common = random.choice(len(known), size=count, p=weight / weight.sum())
     chosen = np.repeat(common[:, None], known.shape[1], axis=1)
+    if known.all():
+        return chosen
     patterns, member = np.unique(known, axis=1, return_inverse=True)
     for k in np.flatnonzero(~patterns.all(axis=0)):
         usable = weight * patterns[:, k]

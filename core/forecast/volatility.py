@@ -5,6 +5,8 @@ hard to forecast as today tell of today by half. The volatility is that of the m
 groups of a product together, since it is the level and not the single day that adds up in a cumulative net outflow.
 """
 
+from functools import lru_cache
+
 import numpy as np
 import pandas as pd
 from scipy.special import gammaincinv
@@ -18,6 +20,7 @@ HALF_LIFE = 14.0  # days after which a week's error counts half: a shift of leve
 PRIOR = 1.0  # origins with the record's average error that are added, so that one lucky week is no certainty
 STEEPEST = 3.0  # errors are not stretched or shrunk by more than this
 FEWEST_DEGREES = 3.0
+DECIMALS = 1  # of the degrees of freedom: finer ones make no difference, and each takes its time
 
 
 def volatility(errors: Floats, rows: Rows, columns: pd.MultiIndex) -> Floats:
@@ -28,12 +31,11 @@ def volatility(errors: Floats, rows: Rows, columns: pd.MultiIndex) -> Floats:
     week = errors[:, :WEEK]
     known = ~np.isnan(week)
     square = (np.nan_to_num(week).sum(axis=1) / np.maximum(known.sum(axis=1), 1)) ** 2
-    age = rows[:, None] - rows - week.shape[1]  # of week j, as seen at row i
-    weight = np.where(age >= 0, 0.5 ** (np.maximum(age, 0) / HALF_LIFE), 0.0)
-    told = known.any(axis=1) & (age[-1] >= 0)[:, None]
+    ended = rows + week.shape[1]
+    told = known.any(axis=1) & (ended <= rows[-1])[:, None]
     usual = (square * told).sum(axis=0) / np.maximum(told.sum(axis=0), 1)
-    variance = (weight @ (square * told) + PRIOR * usual) / (weight @ told + PRIOR)
-    return _of_product(np.sqrt(variance), columns)
+    summed, count = (_faded(values, rows, ended) for values in (square * told, told * 1.0))
+    return _of_product(np.sqrt((summed + PRIOR * usual) / (count + PRIOR)), columns)
 
 
 def stretch(volatility: Floats, known: int) -> Floats:
@@ -55,14 +57,31 @@ def estimation_error(weight: Floats, rows: Rows, horizon: int, count: int, seed:
     """
     days = weight.sum() ** 2 / (weight**2).sum() * np.median(np.diff(rows))
     windows = days / np.maximum(np.arange(1, horizon + 1), WEEK)
-    degrees, day = np.unique(np.maximum(windows - 1.0, FEWEST_DEGREES), return_inverse=True)
-    grid = (np.arange(count) + 0.5) / count
-    factor = np.sqrt(degrees / 2.0 / gammaincinv(degrees / 2.0, grid[:, None]))
-    return np.random.default_rng([seed, 1]).permutation(factor)[:, day]
+    degrees, day = np.unique(np.round(np.maximum(windows - 1.0, FEWEST_DEGREES), DECIMALS), return_inverse=True)
+    return np.random.default_rng([seed, 1]).permutation(_wider(tuple(degrees), count))[:, day]
+
+
+@lru_cache(maxsize=256)
+def _wider(degrees: tuple[float, ...], count: int) -> Floats:
+    """Return (count, D): by how much a Student-t with each of ``degrees`` (D,) is wider than a normal."""
+    half, grid = np.array(degrees) / 2.0, (np.arange(count) + 0.5) / count
+    return np.sqrt(half / gammaincinv(half, grid[:, None]))
+
+
+def _faded(values: Floats, rows: Rows, ended: Rows) -> Floats:
+    """Return (O, K): for each row the sum of the ``values`` (O, K) of weeks ``ended`` by then, older ones faded."""
+    growth = 2.0 ** ((ended - ended[0]) / HALF_LIFE)  # a week fades as much as a later one would have grown
+    total = np.vstack([np.zeros_like(values[:1]), np.cumsum(values * growth[:, None], axis=0)])
+    faded = 0.5 ** ((rows - ended[0]) / HALF_LIFE)
+    return np.asarray(total[np.searchsorted(ended, rows, side="right")] * faded[:, None])
 
 
 def _of_product(volatility: Floats, columns: pd.MultiIndex) -> Floats:
-    """Return the geometric mean over the series of a product that have any, for each of them."""
-    logs = pd.DataFrame(np.log(np.where(volatility > 0, volatility, np.nan)).T)
-    mean = logs.groupby(columns.get_level_values(n.PRODUCT_ID).to_numpy()).transform("mean")
-    return np.nan_to_num(np.exp(mean.to_numpy().T))
+    """Return the geometric mean over the series of a product that have any, for each of them; 0 where none has."""
+    product, ids = pd.factorize(columns.get_level_values(n.PRODUCT_ID))
+    of = product[:, None] == np.arange(len(ids))
+    some = volatility > 0
+    logs = np.log(volatility, out=np.zeros_like(volatility), where=some)
+    count = some @ of.astype(float)
+    mean = (logs @ of.astype(float)) / np.maximum(count, 1.0)
+    return np.where(count > 0, np.exp(mean), 0.0)[:, product]

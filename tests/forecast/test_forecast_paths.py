@@ -71,7 +71,7 @@ def test_paths_against_slow_loops():
     for s in range(count):
         for h in range(HORIZON):
             r = origins[chosen[s]]
-            degrees = max(length / max(h + 1, WEEK) - 1, FEWEST_DEGREES)
+            degrees = round(max(length / max(h + 1, WEEK) - 1, FEWEST_DEGREES), 1)
             wider = np.sqrt(degrees / chi2.ppf(place[s], degrees))
             moved = errors[r, h] / (scale if tense[r + 1 + h] else 1) * (scale if tense[row + 1 + h] else 1) * wider
             amount = np.maximum(np.exp(moved) * (made.expected.to_numpy()[h] + offset) - offset, 0)

@@ -88,7 +88,7 @@ def test_a_normal_error_made_wider_is_a_students_t(half_life, step):
     assert factor.shape == (count, horizon)
     days = sum(weight) ** 2 / sum(weight**2) * step
     for h in range(horizon):
-        degrees = max(days / max(h + 1, WEEK) - 1, FEWEST_DEGREES)
+        degrees = round(max(days / max(h + 1, WEEK) - 1, FEWEST_DEGREES), 1)
         for level in (0.01, 0.05, 0.3, 0.75, 0.95, 0.99):
             quantile = t.ppf(level, degrees)
             assert norm.cdf(quantile / factor[:, h]).mean() == pytest.approx(level, abs=2e-4)

@@ -12,7 +12,7 @@ import pytest
 from core import names as n
 from core.book import book_of, empty_book
 from core.calendar import build_calendar, features, marks
-from core.forecast import Forecast, Paths
+from core.forecast import MODELS, Forecast, Paths
 from core.present import book_state, days, event_form, flow_series, overview, product_marks, sentences, words
 from core.present.charts_reserve import Cash
 from core.present.template import LIGHT
@@ -299,3 +299,8 @@ def test_every_message_that_a_page_or_a_chart_names_is_in_the_catalogue():
                 elif isinstance(key, ast.JoinedStr):
                     shape = "".join(re.escape(p.value) if isinstance(p, ast.Constant) else ".+" for p in key.values)
                     assert any(re.fullmatch(shape, one) for one in known), f"{path.name}: {shape}"
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_every_model_has_a_word(name):
+    assert words.word("model", name) not in ("", name)
