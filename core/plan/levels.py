@@ -14,8 +14,8 @@ from core import names as n
 from core.book import Book
 from core.calendar import Calendar
 from core.forecast import Forecast
-from core.forecast.analogues import balances
 from core.forecast.hierarchy import PRODUCT, TOTAL, reconcile_groups
+from core.forecast.likeness import balances
 from core.plan.forecasts import DeskForecast, forecast_desk
 from core.present.flow_series import EXPECTED, HIGH, HIGH_LEVEL, LOW, LOW_LEVEL
 

@@ -9,7 +9,8 @@ from core import names as n
 from core.book import book_of, check, read_table
 from core.book.contracts import conform
 from core.forecast import find_model, make_forecast
-from core.forecast.analogues import MOST_ANALOGUES, balances, borrow, customer_mix, likeness
+from core.forecast.analogues import MOST_ANALOGUES, borrow
+from core.forecast.likeness import balances, customer_mix, likeness
 from core.forecast.naive import weekday_median
 from core.settings import ROOT
 
