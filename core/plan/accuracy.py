@@ -11,14 +11,16 @@ from core.book import Book
 from core.calendar import Calendar
 from core.errors import MissingData
 from core.forecast import Model
+from core.forecast.announced import without
 from core.forecast.contract import Rows, days_of, series_of
 from core.forecast.coverage import drawn_outflows
-from core.forecast.drift import Drift, drift_of
+from core.forecast.drift import Drift
 from core.forecast.hierarchy import PRODUCT, TOTAL
 from core.forecast.openness import open_days
 from core.forecast.rehearsal import actuals_at, forecasts_at
 from core.forecast.scores import HORIZONS, PastForecasts, scores, summed
-from core.plan.forecasts import FEWEST_DAYS, MEMORY_DAYS
+from core.plan.forecasts import FEWEST_DAYS, MEMORY_DAYS, desk_history
+from core.plan.modelled import Question, judged
 from core.plan.models import desk_model
 from core.text.figures import day
 from core.types import Flags, Panel
@@ -57,9 +59,13 @@ def past_outflows(book: Book, calendar: Calendar, as_of: pd.Timestamp) -> pd.Dat
 def drift_record(book: Book, calendar: Calendar, as_of: pd.Timestamp) -> pd.DataFrame:
     """Return one row a product, whether its record holds: product_id and the fields of ``core.forecast.drift.Drift``.
 
-    ``figures`` is written as JSON. Raises MissingData as ``judged_panel`` does.
+    It is what the plans of that day go by; closed products are no part of it. ``figures`` is written as JSON. Raises
+    MissingData when no product has enough history to be forecast.
     """
-    found = drift_of(judged_panel(book, as_of), calendar, _ensemble(book, calendar), products=book.products)
+    history, _ = desk_history(book, as_of)
+    asked = Question(n.ENSEMBLE, None, without(history, book.tickets), book, calendar)
+    closed = not_closed(book, None)
+    found = {product_id: drift for product_id, drift in judged(asked).items() if product_id not in closed}
     rows = [{n.PRODUCT_ID: product_id, **vars(drift)} for product_id, drift in found.items()]
     frame = pd.DataFrame(rows, columns=[n.PRODUCT_ID, *Drift.__dataclass_fields__])
     frame["figures"] = [json.dumps(figures) for figures in frame["figures"]]

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from plan_made import CLOSED, HOLD, OPEN, book, calendar, cut, days
+from plan_made import CLOSED, HOLD, OPEN, book, calendar, cut, days, known, plan
 
 from core import names as n
 from core.errors import MissingData
@@ -273,3 +273,13 @@ def test_another_product_day_or_code_is_made_afresh(engine, monkeypatch):
     monkeypatch.setattr(keeping, "code_version", lambda: "newer")
     accuracy_keeping.kept_accuracy(engine, book(), calendar(), earlier)
     assert asked == [(book().as_of, None), (book().as_of, HOLD), (earlier, None), (earlier, None)]
+
+
+def test_the_record_of_drift_is_what_the_plans_go_by():
+    found = accuracy.drift_record(book(), calendar(), book().as_of).set_index(n.PRODUCT_ID)
+    closed = set(book().products.loc[book().products[n.FAMILY] == n.CLOSED, n.PRODUCT_ID])
+    assert set(found.index) == set(known().history.columns.get_level_values(n.PRODUCT_ID)) - closed
+    for product_id, row in found.iterrows():
+        drift = plan(product_id).drift
+        assert row["state"] == drift.state
+        assert (drift.since is None and pd.isna(row["since"])) or row["since"] == drift.since
