@@ -12,7 +12,6 @@ from core.reserve.assets import Asset
 from core.types import Floats
 
 HELD = "held"
-OPTIMAL = "optimal"
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,17 @@ BASIS_POINT = 1e-4
 
 
 @dataclass(frozen=True)
+class SaleStep:
+    """What is sold up to ``up_to``, share of net assets (inf: whatever is left), costs ``times`` the quoted cost."""
+
+    up_to: float
+    times: float
+
+
+ONE_STEP = (SaleStep(math.inf, 1.0),)
+
+
+@dataclass(frozen=True)
 class Holding:
     """One position inside a class. Days are natural days after the class's ``as_of`` unless said otherwise.
 
@@ -50,6 +61,7 @@ class Asset:
 
     ``horizon`` (H): natural days that the ladders look ahead. ``next_day``: natural days to the next dealing day; money
     neither comes nor goes before it, so "within one day" means by then, over weekends and holidays too.
+    ``sale_steps``: how much of the product can be sold at its quoted cost, and how much dearer the rest is.
     """
 
     asset_class: str
@@ -59,6 +71,7 @@ class Asset:
     horizon: int
     next_day: int
     holdings: tuple[Holding, ...]
+    sale_steps: tuple[SaleStep, ...] = ONE_STEP
 
     @cached_property
     def shares(self) -> Floats:
@@ -71,15 +84,10 @@ class Asset:
         return self._by_day([holding.free_day for holding in self.holdings])
 
     @cached_property
-    def sale_ladder(self) -> Floats:
-        """Share of the class that by day 0..H is cash only if sold early, net of the sale's cost, shape (H+1,)."""
+    def early_ladder(self) -> Floats:
+        """Share of the class that by day 0..H is cash only if sold early, the cost not taken off, shape (H+1,)."""
         either = self._by_day([min(holding.free_day, holding.sale_day) for holding in self.holdings])
-        return (either - self.ladder) * (1.0 - self.sale_cost)
-
-    @cached_property
-    def full_ladder(self) -> Floats:
-        """Share of the class that can be cash by day 0..H, free or by sale net of its cost, shape (H+1,)."""
-        return self.ladder + self.sale_ladder
+        return either - self.ladder
 
     @cached_property
     def next_day_share(self) -> float:
@@ -88,7 +96,7 @@ class Asset:
 
     @cached_property
     def sale_cost(self) -> float:
-        """Decimal of the amount sold, mean over what can be sold; 0 if nothing can."""
+        """Quoted cost, decimal of the amount sold, mean over what can be sold; 0 if nothing can."""
         return self._saleable_mean([holding.sale_cost for holding in self.holdings], 0.0)
 
     @property

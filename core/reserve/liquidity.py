@@ -10,32 +10,23 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.reserve.assets import Asset
+from core.reserve.tranches import Tranches, tranches
 from core.types import Floats
 
 YEAR_DAYS = 365.0
 SHORT = 1e-9  # shares of net assets; less is rounding
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SaleLayer:
     """Cash that must come from sales at least this dear: ``max over u of (D[s,u] - ladder[u] . w)``, if positive.
 
-    ``ladder``: what each class can give by day 1..H at no cost or by cheaper sales, shape (H, assets).
+    ``ladder``: what each tranche can give by day 1..H at no cost or by cheaper sales, shape (H, tranches).
     ``price``: what raising one unit of cash costs here more than in the layer before.
     """
 
     price: float
     ladder: Floats
-
-
-def free_ladders(assets: tuple[Asset, ...]) -> Floats:
-    """Return the share of each class that is cash by day 1..H at no cost, shape (H, assets)."""
-    return np.column_stack([asset.ladder[1:] for asset in assets])
-
-
-def full_ladders(assets: tuple[Asset, ...]) -> Floats:
-    """Return the share of each class that can be cash by day 1..H, sales included, shape (H, assets)."""
-    return np.column_stack([asset.full_ladder[1:] for asset in assets])
 
 
 def buffer_shares(assets: tuple[Asset, ...]) -> Floats:
@@ -55,8 +46,8 @@ def buffer(weights: Floats, assets: tuple[Asset, ...]) -> float:
 
 def raisable(weights: Floats, assets: tuple[Asset, ...]) -> Floats:
     """Return the cash that can be raised by day 0..H after repaying repo, share of net assets, shape (H+1,)."""
-    ladder = np.column_stack([asset.full_ladder for asset in assets])
-    return ladder @ weights - borrowed(weights)
+    parts = tranches(assets)
+    return parts.full @ parts.fill(weights) - borrowed(weights)
 
 
 def free_cash(weights: Floats, assets: tuple[Asset, ...]) -> Floats:
@@ -88,7 +79,7 @@ def tail_count(scenarios: int, confidence: float) -> float:
     return max(round((1.0 - confidence) * scenarios, 9), 1e-6)
 
 
-def sale_layers(assets: tuple[Asset, ...]) -> tuple[SaleLayer, ...]:
+def sale_layers(parts: Tranches) -> tuple[SaleLayer, ...]:
     """Return the layers whose prices times amounts sum to the least cost of covering a scenario.
 
     Cheapest sales first: what cannot be had at no cost is sold at the lowest cost, what is left at the next, and so
@@ -96,26 +87,23 @@ def sale_layers(assets: tuple[Asset, ...]) -> tuple[SaleLayer, ...]:
     not have matured before the last day of need, and never too much: a piece sold on day 2 that would have matured on
     day 10 is not asked to be replaced on day 20.
     """
-    ladder = free_ladders(assets)
+    ladder = parts.free[1:]
     layers: list[SaleLayer] = []
     reached = 0.0
-    for price in sorted({_price(asset) for asset in assets if asset.sale_ladder.any()}):
+    for price in np.unique(parts.price):
         if price > reached:
-            layers.append(SaleLayer(price - reached, ladder))
-        reached = price
-        ladder = ladder + np.column_stack([asset.sale_ladder[1:] * (_price(asset) == price) for asset in assets])
+            layers.append(SaleLayer(float(price) - reached, ladder))
+        reached = float(price)
+        ladder = np.where(parts.price == price, parts.full[1:], ladder)
     return tuple(layers)
-
-
-def _price(asset: Asset) -> float:
-    """Cost of one unit of cash raised: selling 1 costs c and brings 1 - c."""
-    return asset.sale_cost / (1.0 - asset.sale_cost)
 
 
 def sale_cost(weights: Floats, assets: tuple[Asset, ...], outflow: Floats) -> float:
     """Return the expected cost of early sales a year, decimal of net assets: the horizon's mean cost times 365/H."""
-    layers = sale_layers(assets)
-    sold = [np.maximum((outflow - layer.ladder @ weights).max(axis=1), 0.0).mean() for layer in layers]
+    parts = tranches(assets)
+    filled = parts.fill(weights)
+    layers = sale_layers(parts)
+    sold = [np.maximum((outflow - layer.ladder @ filled).max(axis=1), 0.0).mean() for layer in layers]
     return float(sum(layer.price * amount for layer, amount in zip(layers, sold, strict=True)) * a_year(outflow))
 
 

@@ -1,6 +1,8 @@
 """From a product's positions to its asset classes."""
 
 import math
+from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -8,7 +10,7 @@ import pandas as pd
 from core import names as n
 from core.calendar import Calendar
 from core.errors import InputError, MissingData
-from core.reserve.assets import BASIS_POINT, Asset, Holding
+from core.reserve.assets import BASIS_POINT, ONE_STEP, Asset, Holding, SaleStep
 from core.types import Floats
 
 AT_ONCE = (n.CASH_AT_BANK, n.DEMAND_DEPOSIT, n.OVERNIGHT_REPO)
@@ -16,10 +18,13 @@ AT_ONCE = (n.CASH_AT_BANK, n.DEMAND_DEPOSIT, n.OVERNIGHT_REPO)
 NO_MATURITY_DAYS = 3650.0
 
 
-def assets_from_positions(positions: pd.DataFrame, calendar: Calendar, horizon: int) -> tuple[Asset, ...]:
+def assets_from_positions(
+    positions: pd.DataFrame, calendar: Calendar, horizon: int, steps: Mapping[str, tuple[SaleStep, ...]] | None = None
+) -> tuple[Asset, ...]:
     """Return one Asset for each asset class of one product on one day, in the order of ``names.ASSET_CLASSES``.
 
-    ``positions``: frame of the positions contract; ``horizon`` in natural days. A position is cash on its maturity,
+    ``positions``: frame of the positions contract; ``horizon`` in natural days; ``steps``: sale cost by size by class,
+    the quoted cost for any size where a class has none. A position is cash on its maturity,
     or on the next dealing day if that is closed. Cash, demand deposits and overnight repo that have no maturity, or
     one by the next dealing day, are cash at once. A sale decided today brings cash after ``sale_days`` dealing days.
 
@@ -36,7 +41,8 @@ def assets_from_positions(positions: pd.DataFrame, calendar: Calendar, horizon: 
     table = held.assign(due=due, trading=_trading_days(due, as_of, calendar), cost=cost)
     next_day = (calendar.shift(as_of, 1) - as_of).days
     groups = dict(list(table.groupby(n.ASSET_CLASS, sort=False)))
-    return tuple(_asset(groups[name], as_of, horizon, next_day, calendar) for name in n.ASSET_CLASSES if name in groups)
+    found = tuple(_asset(groups[name], as_of, horizon, next_day, calendar) for name in n.ASSET_CLASSES if name in groups)
+    return tuple(replace(asset, sale_steps=(steps or {}).get(asset.asset_class, ONE_STEP)) for asset in found)
 
 
 def _check(held: pd.DataFrame) -> None:

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
 from core import names as n
 from core.reserve.assets import Asset
-from core.reserve.liquidity import buffer_shares
 from core.reserve.policies import Policy
 from core.reserve.rulebook import AT_LEAST, Rulebook
 from core.text import say
@@ -22,7 +23,7 @@ DAY_SCALE = 365.0  # rows in days are stated in years, so that all rows are of o
 
 @dataclass(frozen=True, eq=False)
 class Row:
-    """``coefficients . w  sense  bound - offset``; the user reads ``bound``. ``kind``: hard, soft or DIAL.
+    """``coefficients . w  sense  bound``. ``kind``: hard, soft or DIAL.
 
     ``subject``: the issuer that a single-issuer row is about.
     """
@@ -35,7 +36,6 @@ class Row:
     kind: str
     subject: str = ""
     in_days: bool = False
-    offset: float = 0.0
 
     @property
     def turn(self) -> float:
@@ -51,7 +51,7 @@ class Row:
     def stated(self) -> tuple[Floats, float]:
         """The row as the programme states it, turned to at most (an equality stays one): coefficients and bound."""
         factor = self.turn / self.scale
-        return factor * self.coefficients, factor * (self.bound - self.offset)
+        return factor * self.coefficients, factor * self.bound
 
 
 def rulebook_rows(rulebook: Rulebook, assets: tuple[Asset, ...]) -> list[Row]:
@@ -63,13 +63,12 @@ def rulebook_rows(rulebook: Rulebook, assets: tuple[Asset, ...]) -> list[Row]:
     ]
 
 
-def policy_row(policy: Policy, assets: tuple[Asset, ...]) -> Row | None:
-    """Return the row on the buffer, pinned or floored; None where scenarios size it.
+def policy_row(policy: Policy) -> Row | None:
+    """Return what the policy asks of the buffer, pinned or floored, as words need it; None where it asks nothing.
 
-    The buffer is what is cash by the next dealing day less what is borrowed: (shares . w) - (sum w - 1).
+    The buffer is a column of the programme, so the row has no coefficients.
     """
     if policy.share is None:
         return None
     sense = EXACTLY if policy.kind == n.FIXED else AT_LEAST
-    coefficients = buffer_shares(assets) - 1.0
-    return Row(BUFFER, say("reserve.buffer"), coefficients, sense, policy.share, DIAL, offset=1.0)
+    return Row(BUFFER, say("reserve.buffer"), np.zeros(0), sense, policy.share, DIAL)

@@ -72,10 +72,11 @@ def cover_collision(confidence: float, give: float) -> Collision:
     return Collision(COVER, give, text, change)
 
 
-def infeasible(collisions: list[Collision]) -> Infeasible:
+def infeasible(collisions: list[Collision], relaxations: tuple[object, ...]) -> Infeasible:
     """Return the error that names what collides and the least that would have to change.
 
-    Its values carry ``limits``, the names of all that collide, and ``give``, by name how far each gives way.
+    Its values carry ``limits``, the names of all that collide, ``give``, by name how far each gives way, and
+    ``relaxations``.
     """
     return Infeasible(
         "reserve.infeasible",
@@ -83,6 +84,7 @@ def infeasible(collisions: list[Collision]) -> Infeasible:
         changes="; ".join(one.change for one in collisions if one.change),
         limits=tuple(dict.fromkeys(one.limit for one in collisions)),
         give={one.limit: one.give for one in collisions if one.give},
+        relaxations=relaxations,
     )
 
 

@@ -4,11 +4,11 @@ import math
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import linprog
 
 from core import names as n
 from core.reserve import Asset, Holding, Limit, Rulebook
 from core.reserve import measures as m
+from core.reserve.assets import SaleStep
 
 AS_OF = pd.Timestamp("2026-06-24")
 ISSUERS = ("", "Heron", "Linden", "Quarry")
@@ -48,7 +48,16 @@ def _random_asset(random, name, horizon, amount):
     cost = float(random.choice([0.0, 0.0003, 0.001, 0.004]))
     holdings = [_random_holding(random, float(share), horizon, cost) for share in shares]
     next_day = int(random.integers(1, 4))
-    return Asset(name, amount, float(random.uniform(0.01, 0.03)), AS_OF, horizon, next_day, tuple(holdings))
+    return Asset(
+        name, amount, float(random.uniform(0.01, 0.03)), AS_OF, horizon, next_day, tuple(holdings), random_steps(random)
+    )
+
+
+def random_steps(random):
+    """One, two or three steps of sale cost by size."""
+    widths = np.cumsum(random.uniform(0.02, 0.3, random.integers(0, 3)))
+    times = np.cumprod([1.0, *random.uniform(1.0, 3.0, len(widths))])
+    return tuple(SaleStep(float(up), float(time)) for up, time in zip([*widths, math.inf], times, strict=True))
 
 
 def _random_holding(random, share, horizon, cost):
@@ -123,81 +132,26 @@ def free_cash(weights, assets, day):
     return sum(w * h.share for w, a in zip(weights, assets, strict=True) for h in a.holdings if h.free_day <= day)
 
 
+def pieces(weight, asset):
+    """A class's holdings by step of sale cost: (amount, cost, holding), filled from the cheapest step."""
+    saleable = sum(h.share for h in asset.holdings if h.saleable)
+    left, before = weight, 0.0
+    for step in asset.sale_steps:
+        width = min(left, (step.up_to - before) / saleable) if saleable and asset.sale_cost else left
+        left, before = left - width, step.up_to
+        for h in asset.holdings:
+            yield width * h.share, min(asset.sale_cost * step.times, 0.99), h
+
+
 def all_cash(weights, assets, day):
     total = free_cash(weights, assets, day)
     for w, a in zip(weights, assets, strict=True):
-        for h in a.holdings:
+        for amount, cost, h in pieces(w, a):
             if h.sale_day <= day < h.free_day:
-                total += w * h.share * (1.0 - a.sale_cost)
+                total += amount * (1.0 - cost)
     return total
 
 
 def worst_gaps(weights, assets, outflow, owed=0.0):
     cash = [all_cash(weights, assets, day) for day in range(1, outflow.shape[1] + 1)]
     return np.array([max(d - (c - owed) for d, c in zip(path, cash, strict=True)) for path in outflow])
-
-
-def full_programme(assets, rulebook, outflow, policy, confidence, leverage=0.0, repo_rate=0.0):
-    """The whole linear programme with every row, by scipy: returns (optimum, weights) or None if infeasible."""
-    size, (scenarios, horizon) = len(assets), outflow.shape
-    prices = sorted({a.sale_cost / (1 - a.sale_cost) for a in assets if a.sale_ladder.any()})
-    layers, before = [], 0.0
-    for price in prices:
-        ladder = np.array([[a.ladder[u] for a in assets] for u in range(1, horizon + 1)])
-        for column, a in enumerate(assets):
-            if a.sale_cost / (1 - a.sale_cost) < price:
-                ladder[:, column] += a.sale_ladder[1:]
-        layers.append((price - before, ladder))
-        before = price
-    # w, borrowed, sold (layers x scenarios), worst, excess (scenarios)
-    columns = size + 1 + len(layers) * scenarios + 1 + scenarios
-    cost = np.zeros(columns)
-    cost[:size] = [-a.yield_ for a in assets]
-    cost[size] = repo_rate
-    upper, rhs = [], []
-
-    def row(left, right):
-        upper.append(left)
-        rhs.append(right)
-
-    for number, (price, ladder) in enumerate(layers):
-        start = size + 1 + number * scenarios
-        cost[start : start + scenarios] = price * 365.0 / horizon / scenarios
-        for s in range(scenarios):
-            for u in range(horizon):
-                left = np.zeros(columns)
-                left[:size], left[start + s] = -ladder[u], -1.0
-                row(left, -outflow[s, u])
-    for one in rulebook.limits:
-        for coefficients in one.coefficients(assets):
-            left = np.zeros(columns)
-            turn = 1.0 if one.sense == "<=" else -1.0
-            left[:size] = turn * coefficients
-            row(left, turn * one.bound)
-    equal, to = [np.r_[np.ones(size), -1.0, np.zeros(columns - size - 1)]], [1.0]
-    buffer = np.zeros(columns)
-    buffer[:size], buffer[size] = [a.next_day_share for a in assets], -1.0
-    if policy.kind == n.FIXED:
-        equal.append(buffer)
-        to.append(policy.share)
-    if policy.kind == n.FLOOR:
-        row(-buffer, -policy.share)
-    if policy.kind == n.MODEL:
-        worst = size + 1 + len(layers) * scenarios
-        full = np.array([[a.full_ladder[u] for a in assets] for u in range(1, horizon + 1)])
-        for s in range(scenarios):
-            for u in range(horizon):
-                left = np.zeros(columns)
-                left[:size], left[size], left[worst], left[worst + 1 + s] = -full[u], 1.0, -1.0, -1.0
-                row(left, -outflow[s, u])
-        left = np.zeros(columns)
-        left[worst], left[worst + 1 :] = 1.0, 1.0 / ((1 - confidence) * scenarios)
-        row(left, 0.0)
-    bounds = [(0, None)] * columns
-    bounds[size] = (0, leverage)
-    bounds[size + 1 + len(layers) * scenarios] = (None, None)
-    found = linprog(
-        cost, np.array(upper), np.array(rhs), np.array(equal), np.array(to), bounds, method="highs",
-        options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
-    )  # fmt: skip
-    return None if found.status == 2 else (-found.fun, found.x[:size])

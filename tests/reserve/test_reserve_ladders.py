@@ -82,10 +82,9 @@ def test_ladders_equal_a_walk_through_the_days(as_of, drawn):
         free = sum(row[1] * walk[0] for row, walk in zip(mine, walked, strict=True)) / total
         either = sum(row[1] * (walk[0] | walk[1]) for row, walk in zip(mine, walked, strict=True)) / total
         np.testing.assert_allclose(asset.ladder, free, atol=1e-12)
-        np.testing.assert_allclose(asset.sale_ladder, (either - free) * (1 - asset.sale_cost), atol=1e-12)
-        np.testing.assert_allclose(asset.full_ladder, asset.ladder + asset.sale_ladder, atol=1e-12)
+        np.testing.assert_allclose(asset.early_ladder, either - free, atol=1e-12)
         assert asset.next_day_share == pytest.approx(free[(step(as_of, 1) - as_of).days], abs=1e-12)
-        assert (np.diff(asset.full_ladder) > -1e-12).all()
+        assert (np.diff(asset.ladder + asset.early_ladder * (1 - asset.sale_cost)) > -1e-12).all()
 
 
 def test_what_matures_tomorrow_is_within_one_day_and_what_matures_later_is_not():
@@ -114,7 +113,7 @@ def test_a_sale_is_apart_from_the_free_ladder_and_never_in_the_buffer():
     asset = only(("ncd", 1.0, 0.02, None, 1, 20.0))
     assert asset.ladder.max() == 0.0
     assert asset.next_day_share == 0.0
-    assert asset.full_ladder[:3] == pytest.approx([0.0, 0.998, 0.998])
+    assert asset.early_ladder[:3] == pytest.approx([0.0, 1.0, 1.0])
     assert (asset.sale_days, asset.sale_cost_bp) == (1.0, pytest.approx(20.0))
     assert math.isnan(only(("ncd", 1.0, 0.02, None)).sale_days)
 

@@ -1,16 +1,18 @@
 import dataclasses
+import itertools
 import math
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reserve_cases import all_cash, asset, free_cash, held, plain, random_assets, random_outflow, worst_gaps
+from reserve_cases import all_cash, asset, free_cash, held, pieces, plain, random_assets, random_outflow, worst_gaps
 from scipy.optimize import linprog
 
 from core import names as n
 from core.reserve import current_allocation, liquidity, raisable, sale_layers
-from core.reserve.reduction import needs, positive, tail_candidates
+from core.reserve.assets import SaleStep
+from core.reserve.tranches import tranches
 
 seeds = st.integers(0, 2**32 - 1)
 SOME = settings(deadline=None, derandomize=True, max_examples=40)
@@ -24,18 +26,23 @@ def case(seed, largest=6):
     return random, horizon, assets, weights
 
 
+def saleable_within(a, days):
+    return any(h.sale_day < min(h.free_day, days + 1) for h in a.holdings)
+
+
 def cheapest_sales(weights, assets, path):
     """Least cost of covering one path: which holding to sell how much of, each from its sale to its maturity."""
-    pieces = [(w * h.share, a.sale_cost, h) for w, a in zip(weights, assets, strict=True) for h in a.holdings]
-    pieces = [piece for piece in pieces if piece[2].sale_day < min(piece[2].free_day, len(path) + 1)]
-    dearest = max((cost / (1 - cost) for _, cost, _ in pieces), default=0.0)
-    costs = [cost for _, cost, _ in pieces] + [dearest]
+    each = [piece for w, a in zip(weights, assets, strict=True) for piece in pieces(w, a)]
+    each = [piece for piece in each if piece[2].sale_day < min(piece[2].free_day, len(path) + 1)]
+    steps = [a.sale_cost * step.times for a in assets for step in a.sale_steps if saleable_within(a, len(path))]
+    dearest = max((min(cost, 0.99) / (1 - min(cost, 0.99)) for cost in steps), default=0.0)
+    costs = [cost for _, cost, _ in each] + [dearest]
     cover, need = [], []
     for day, level in enumerate(path, start=1):
-        brings = [(1 - cost) if h.sale_day <= day < h.free_day else 0.0 for _, cost, h in pieces]
+        brings = [(1 - cost) if h.sale_day <= day < h.free_day else 0.0 for _, cost, h in each]
         cover.append([-x for x in brings] + [-1.0])
         need.append(free_cash(weights, assets, day) - level)
-    limits = [(0, amount) for amount, _, _ in pieces] + [(0, None)]
+    limits = [(0, amount) for amount, _, _ in each] + [(0, None)]
     return linprog(costs, cover, need, bounds=limits, method="highs").fun
 
 
@@ -94,49 +101,19 @@ def test_the_tail_mean_is_the_mean_of_the_worst(seed, count, confidence):
 
 
 @SOME
-@given(seeds, st.integers(1, 40))
-def test_the_pairs_left_decide_the_same_maxima(seed, scenarios):
-    random, horizon, assets, _ = case(seed)
-    outflow = random_outflow(random, scenarios, horizon, 0.05)
-    outflow = np.round(outflow, 2) if seed % 2 else outflow  # ties
-    for ladder in (liquidity.full_ladders(assets), *(layer.ladder for layer in sale_layers(assets))):
-        found = needs(outflow, ladder)
-        assert found.scenarios == scenarios
-        kept = positive(found)
-        for weights in random.dirichlet(np.ones(len(assets)), 5):
-            whole = (outflow - ladder @ weights).max(axis=1)
-            left = np.full(scenarios, -np.inf)
-            np.maximum.at(left, found.scenario, found.level - (found.ladder @ weights)[found.point])
-            np.testing.assert_allclose(left, whole, atol=1e-12)
-            excess = np.zeros(kept.scenarios)
-            np.maximum.at(excess, kept.scenario, kept.level - (kept.ladder @ weights)[kept.point])
-            assert excess.sum() == pytest.approx(np.maximum(whole, 0.0).sum(), abs=1e-9)
-        day_levels = outflow[np.unique(np.nonzero(np.ones(scenarios))[0])[found.scenario], found.day - 1]
-        np.testing.assert_array_equal(day_levels, found.level)
-
-
-@SOME
-@given(seeds, st.integers(1, 60), st.sampled_from([0.8, 0.9, 0.95, 0.99]))
-def test_scenarios_left_out_of_the_tail_never_change_it(seed, scenarios, confidence):
-    random, horizon, assets, _ = case(seed)
-    outflow = random_outflow(random, scenarios, horizon, 0.05)
-    outflow = np.round(outflow, 1) if seed % 2 else outflow  # many equal scenarios
-    kept = tail_candidates(outflow, confidence)
-    assert kept.any()
-    for weights in random.dirichlet(np.ones(len(assets)), 5):
-        gaps = worst_gaps(weights, assets, outflow)
-        without = np.where(kept, gaps, -1e9)
-        count = liquidity.tail_count(scenarios, confidence)
-        whole = np.sort(gaps)[::-1][: math.ceil(count)]
-        np.testing.assert_allclose(np.sort(without)[::-1][: math.ceil(count)], whole, atol=1e-12)
-
-
-def test_the_reduction_is_worth_its_lines():
-    random = np.random.default_rng(5)
-    outflow = random_outflow(random, 500, 30, 0.004)
-    assert tail_candidates(outflow, 0.99).sum() < 150
-    weekly = np.repeat(np.linspace(0, 1, 5), 6)[:, None]
-    assert needs(outflow, weekly).level.size <= 500 * 5
+@given(seeds)
+def test_tranches_fill_from_the_cheapest_and_collect_to_the_class(seed):
+    random, _, assets, weights = case(seed)
+    weights = weights * random.uniform(0.5, 1.4)
+    parts = tranches(assets)
+    filled = parts.fill(weights)
+    np.testing.assert_allclose(parts.collect(filled), weights, atol=1e-12)
+    assert ((filled >= 0.0) & (filled <= parts.cap)).all()
+    for place in range(len(assets)):
+        own = np.flatnonzero(parts.owner == place)
+        assert (np.diff(parts.price[own]) >= 0.0).all()
+        for first, second in itertools.pairwise(own):
+            assert filled[second] == 0.0 or filled[first] == pytest.approx(parts.cap[first])
 
 
 def test_layers_run_from_the_cheapest_sale_to_the_dearest():
@@ -146,12 +123,12 @@ def test_layers_run_from_the_cheapest_sale_to_the_dearest():
         plain(n.CREDIT_BOND, 0.03, sale_day=2, sale_cost=0.001),
         plain(n.TIME_DEPOSIT, 0.03),
     )
-    first, second = sale_layers(assets)
+    first, second = sale_layers(tranches(assets))
     assert first.price == pytest.approx(0.0002 / 0.9998)
     assert first.price + second.price == pytest.approx(0.001 / 0.999)
     assert first.ladder[0].tolist() == [1.0, 0.0, 0.0, 0.0]
     assert second.ladder[0].tolist() == pytest.approx([1.0, 0.9998, 0.0, 0.0])
-    assert liquidity.full_ladders(assets)[1].tolist() == pytest.approx([1.0, 0.9998, 0.999, 0.0])
+    assert tranches(assets).full[2].tolist() == pytest.approx([1.0, 0.9998, 0.999, 0.0])
 
 
 def test_costs_by_hand():
@@ -166,6 +143,19 @@ def test_costs_by_hand():
     ncd, bond = 0.0002 / 0.9998, 0.001 / 0.999
     by_hand = (0.15 * ncd + 0.2 * 0.9998 * ncd + (0.3 - 0.2 * 0.9998) * bond) / 2 * 365 / 2
     assert liquidity.sale_cost(weights, assets, outflow) == pytest.approx(by_hand)
+
+
+def test_what_is_sold_beyond_a_step_costs_more_by_hand():
+    steps = (SaleStep(0.1, 1.0), SaleStep(0.2, 2.0), SaleStep(math.inf, 5.0))
+    assets = (
+        plain(n.CASH_AT_BANK, 0.01, free_day=0, horizon=1),
+        dataclasses.replace(plain(n.NCD, 0.02, sale_day=1, sale_cost=0.01, horizon=1), sale_steps=steps),
+    )
+    # 0.25 is needed beyond cash: 0.1 held brings 0.099, the next 0.1 brings 0.098, and the rest comes at 5%.
+    rest = 0.25 - 0.099 - 0.098
+    by_hand = (0.1 * 0.01 + 0.1 * 0.02 + rest * 0.05 / 0.95) * 365
+    assert liquidity.sale_cost(np.array([0.2, 0.8]), assets, np.array([[0.45]])) == pytest.approx(by_hand)
+    assert raisable(np.array([0.2, 0.8]), assets)[1] == pytest.approx(0.2 + 0.099 + 0.098 + 0.6 * 0.95)
 
 
 def test_the_current_allocation_is_what_is_held():
