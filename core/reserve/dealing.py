@@ -87,15 +87,15 @@ def _dealing(table: _Table) -> Dealing:
     for entry, found in table.entries.items():
         table.need(entry in ENTRIES, entry, found, say("trades.needs_known", known=", ".join(ENTRIES)))
     ticket, mark, source = (table.entries.get(entry) for entry in (TICKET, MARK, n.SOURCE))
-    table.need(_is_number(ticket) and ticket > 0.0, TICKET, ticket, say("trades.needs_ticket"))
+    table.need(_number(ticket) > 0.0, TICKET, ticket, say("trades.needs_ticket"))
     table.need(mark in MARKS, MARK, mark, ", ".join(MARKS))
     table.need(isinstance(source, str) and bool(source), n.SOURCE, source, say("trades.needs_text"))
-    return Dealing(table.asset_class, float(ticket), _steps(table), str(mark), str(source))
+    return Dealing(table.asset_class, _number(ticket), _steps(table), str(mark), str(source))
 
 
 def _steps(table: _Table) -> tuple[SaleStep, ...]:
     at_once = table.asset_class in AT_ONCE
-    given = table.entries.get(STEPS, [{TIMES: 1.0}] if at_once else None)
+    given: Any = table.entries.get(STEPS, [{TIMES: 1.0}] if at_once else None)
     fits = isinstance(given, list) and bool(given) and all(isinstance(step, dict) for step in given)
     table.need(fits, STEPS, given, say("trades.needs_steps"))
     table.need(at_once or len(given) > 1, STEPS, given, say("trades.needs_two_steps"))
@@ -109,11 +109,13 @@ def _step(table: _Table, step: dict[str, Any], before: SaleStep, *, last: bool) 
     known = say("trades.needs_known", known=f"{UP_TO}, {TIMES}")
     table.need(set(step) <= {UP_TO, TIMES}, STEPS, step, known)
     up_to, times = step.get(UP_TO), step.get(TIMES)
-    grows = up_to is None if last else _is_number(up_to) and before.up_to < up_to < 1.0
+    grows = up_to is None if last else before.up_to < _number(up_to) < 1.0
     table.need(grows, UP_TO, up_to, say("trades.needs_up_to"))
-    table.need(_is_number(times) and times >= before.times, TIMES, times, say("trades.needs_times"))
-    return SaleStep(math.inf if last else float(up_to), float(times))
+    table.need(_number(times) >= before.times, TIMES, times, say("trades.needs_times"))
+    return SaleStep(math.inf if last else _number(up_to), _number(times))
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+def _number(value: Any) -> float:
+    """Return a finite number as it is; NaN, which no comparison lets through, for anything else."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return float(value) if is_number else math.nan
