@@ -39,13 +39,16 @@ ROUNDING = 1e-12  # decimals a year
 class Attribution:
     """The yield gain of ``after`` over ``before`` (policies) by item, decimals a year of net assets.
 
-    ``carry``: None without a curve; ``mix`` then holds it. ``costs``: less expected cost of early sales counts as gain.
+    The buffers are shares of net assets. ``carry``: None without a curve; ``mix`` then holds it. ``costs``: less
+    expected cost of early sales counts as gain.
     """
 
     before: str
     after: str
     before_yield: float
     after_yield: float
+    before_buffer: float
+    after_buffer: float
     buffer: float
     mix: float
     carry: float | None
@@ -90,6 +93,8 @@ def attribute(
         after=after.policy,
         before_yield=before.objective_yield,
         after_yield=after.objective_yield,
+        before_buffer=before.buffer,
+        after_buffer=after.buffer,
         buffer=_dot(new.own - old.own, earned.mean(axis=0)),
         mix=_dot(between, over[0] - over[1]),
         carry=None if curve is None else _dot(between, known[0] - known[1]),

@@ -17,7 +17,7 @@ def accrued(positions: pd.DataFrame, until: pd.Timestamp) -> pd.DataFrame:
     ``daily`` and ``accrued`` in currency units: simple interest, amount x yield x days / 365, never backwards.
     """
     frame = positions[[n.ASSET_ID, n.ASSET_CLASS, n.AMOUNT, n.YIELD]].reset_index(drop=True)
-    ends = positions[n.MATURITY].fillna(until).clip(upper=until)
+    ends = positions[n.MATURITY].where(positions[n.MATURITY] < until, until)
     days = (ends - positions[n.AS_OF]).dt.days.clip(lower=0).reset_index(drop=True)
     daily = frame[n.AMOUNT] * frame[n.YIELD] / YEAR_DAYS
     return frame.assign(**{DAYS: days, DAILY: daily, ACCRUED: daily * days})

@@ -29,7 +29,6 @@ ROLL: Final = "roll"  # repo, lent anew when it comes back
 ACTIONS: Final = (SELL, WITHDRAW, RUN_OFF, ROLL, BUY)
 CENTS, CENT = 2, 0.01  # money is counted in them
 KEPT = 1e-9  # shares or days; less beyond a limit is rounding
-NEVER = pd.NaT
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ class Trade:
     """One thing to do with one position. Money in currency units, ``yield_`` of its class, a decimal a year.
 
     ``amount``: dealt, in whole tickets or the whole position; of a roll, what is lent anew. ``before``, ``after``: the
-    position. ``day``: when a sale's proceeds come, a position is paid, or the money to buy is there; NaT = never.
+    position. ``day``: when a sale's proceeds come, a position is paid, or the money to buy is there; None = never.
     ``cost``: of the sale, by its steps.
     """
 
@@ -47,7 +46,7 @@ class Trade:
     amount: float
     before: float
     after: float
-    day: pd.Timestamp
+    day: pd.Timestamp | None
     cost: float
     yield_: float
 
@@ -64,7 +63,7 @@ class TradeList:
     ``assets``: the classes as they are once all is done, the composition inside them moved by the tickets; ``weights``:
     share of net assets in each; ``limits``: their check, as ``check_limits``. ``broken``: names of limits that the plan
     keeps and whole tickets cannot. ``left_over``: lies in cash because it makes no ticket. ``borrowed``: to be taken by
-    repo. ``reached``: day on which all is done, NaT = never, as something neither sold nor due is to go. Sale costs
+    repo. ``reached``: day on which all is done, None = never, as something neither sold nor due is to go. Sale costs
     are shown and not yet taken from the cash.
     """
 
@@ -78,7 +77,7 @@ class TradeList:
     cash_after: float
     left_over: float
     borrowed: float
-    reached: pd.Timestamp
+    reached: pd.Timestamp | None
     yield_before: float
     yield_after: float
 
@@ -203,8 +202,8 @@ def _trade(line: Line, amount: float, action: str, dealing: Dealing, sold: dict[
     )
 
 
-def _day(as_of: pd.Timestamp, days: float) -> pd.Timestamp:
-    return as_of + pd.Timedelta(days=days) if math.isfinite(days) else NEVER
+def _day(as_of: pd.Timestamp, days: float) -> pd.Timestamp | None:
+    return as_of + pd.Timedelta(days=days) if math.isfinite(days) else None
 
 
 def _funded(trades: tuple[Trade, ...], lines: tuple[Line, ...], amounts: Floats) -> tuple[Trade, ...]:
@@ -215,9 +214,10 @@ def _funded(trades: tuple[Trade, ...], lines: tuple[Line, ...], amounts: Floats)
     as_of = lines[0].asset.as_of
     before, after = (_cash(lines, values) for values in (_values(lines, amounts)[:2]))
     beyond = math.fsum([*amounts, *(-line.before for line in lines)])
-    paid_in = [(as_of, max(beyond, 0.0)), (as_of, max(before - after, 0.0))]
+    at_once = max(beyond, 0.0) + max(before - after, 0.0)
+    paid_in: list[tuple[pd.Timestamp | None, float]] = [(as_of, at_once)]
     paid_in += [(trade.day, -trade.change) for trade in trades if trade.change < 0.0]
-    paid_in.sort(key=lambda one: one[0] if not pd.isna(one[0]) else pd.Timestamp.max)
+    paid_in.sort(key=lambda one: one[0] or pd.Timestamp.max)
     there = np.cumsum([money for _, money in paid_in])
     needed, found = max(-beyond, 0.0) + max(after - before, 0.0), []
     for trade in trades:
@@ -229,6 +229,7 @@ def _funded(trades: tuple[Trade, ...], lines: tuple[Line, ...], amounts: Floats)
     return tuple(found)
 
 
-def _last(days: Sequence[pd.Timestamp]) -> pd.Timestamp:
-    """Return the last of the days, NEVER if one is."""
-    return NEVER if any(pd.isna(day) for day in days) else max(days)
+def _last(days: Sequence[pd.Timestamp | None]) -> pd.Timestamp | None:
+    """Return the last of the days, None (never) if one is."""
+    known = [day for day in days if day is not None]
+    return max(known) if len(known) == len(days) else None

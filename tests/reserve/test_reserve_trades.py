@@ -129,11 +129,11 @@ def test_what_is_bought_is_paid_with_money_that_is_there(seed):
     assets, weights, net_assets, rulebook = drawn(seed)
     found = listed(assets, weights, net_assets, rulebook=rulebook)
     beyond = net_assets * weights.sum() - sum(a.amount for a in assets)
-    days = [trade.day for trade in found.trades if not pd.isna(trade.day)]
+    days = [trade.day for trade in found.trades if trade.day is not None]
     for day in [AS_OF, *days]:
-        done = sum(trade.change for trade in found.trades if not pd.isna(trade.day) and trade.day <= day)
+        done = sum(trade.change for trade in found.trades if trade.day is not None and trade.day <= day)
         cash = found.cash_before + beyond - done
-        bought = any(trade.change > 0 and trade.day <= day for trade in found.trades if not pd.isna(trade.day))
+        bought = any(trade.change > 0 and trade.day <= day for trade in found.trades if trade.day is not None)
         assert not bought or cash >= min(found.cash_after, found.cash_before + beyond) - 1.0
 
 
@@ -177,8 +177,8 @@ def test_what_cannot_be_sold_runs_off_and_the_plan_waits_for_it():
 def test_what_is_never_paid_leaves_the_plan_unreached():
     assets = classes((n.CASH_AT_BANK, 100, one(0)), (n.BOND_FUND, 900, one()))
     found = listed(assets, [0.5, 0.5])
-    assert pd.isna(found.trades[0].day)
-    assert pd.isna(found.reached)
+    assert found.trades[0].day is None
+    assert found.reached is None
 
 
 def test_what_is_paid_before_its_sale_would_settle_is_not_sold():
