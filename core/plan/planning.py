@@ -25,11 +25,12 @@ from core.reserve import (
     current_allocation,
     load_rulebook,
     needed_buffer,
-    optimise,
     raisable,
     rulebook_for,
 )
+from core.reserve.dealing import load_dealing
 from core.reserve.need import safe_buffer
+from core.reserve.optimise import Optimiser
 from core.text.figures import day
 from core.types import Floats
 
@@ -44,7 +45,8 @@ def make_plan(book: Book, choice: Choice, calendar: Calendar, known: DeskForecas
     product = book.product(choice.product_id)
     choice = choice if choice.rulebook else replace(choice, rulebook=rulebook_for(str(product[n.FAMILY])))
     rulebook = load_rulebook(choice.rulebook)  # what may be refused at once comes before the forecast
-    assets = assets_from_positions(_positions(book, choice), calendar, choice.horizon)
+    steps = {name: dealing.sale_steps for name, dealing in load_dealing().items()}
+    assets = assets_from_positions(_positions(book, choice), calendar, choice.horizon, steps)
     known = known or forecast_desk(book, calendar, choice.as_of, choice.model, horizon=choice.horizon)
     mine = known.of(choice.product_id, choice.horizon)
     net_assets = book.net_assets(choice.product_id, choice.as_of)
@@ -98,11 +100,12 @@ def _allocations(
 ) -> tuple[dict[str, Allocation], dict[str, Infeasible]]:
     """Return the allocation under each rule that has one, and the conflict of each that has none."""
     policies = {n.FIXED: Policy(n.FIXED, choice.fixed), n.MODEL: _model_policy(outflow, choice, safe)}
+    optimiser = Optimiser(assets, rulebook, outflow)
     found: dict[str, Allocation] = {}
     conflicts: dict[str, Infeasible] = {}
     for name, policy in policies.items():
         try:
-            found[name] = optimise(assets, rulebook, outflow, policy, choice.confidence, choice.leverage)
+            found[name] = optimiser.best(policy, choice.confidence, choice.leverage)
         except Infeasible as conflict:
             conflicts[name] = conflict
     return found, conflicts
@@ -126,6 +129,7 @@ def plan_policy(plan: Plan, policy: Policy) -> tuple[Allocation, float]:
     """
     choice = plan.choice
     asked = _model_policy(plan.outflow, choice, plan.safe_buffer) if policy.kind == n.MODEL else policy
-    found = optimise(plan.assets, plan.rulebook, plan.outflow, asked, choice.confidence, choice.leverage)
+    optimiser = Optimiser(plan.assets, plan.rulebook, plan.outflow)
+    found = optimiser.best(asked, choice.confidence, choice.leverage)
     gain = found.objective_yield - plan.fixed.objective_yield if plan.fixed else float("nan")
     return found, gain * BASIS_POINTS

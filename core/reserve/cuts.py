@@ -52,7 +52,7 @@ def mean_plane(outflow: Floats, ladder: Floats, weights: Floats, scenarios: int)
 
 def _plane(outflow: Floats, ladder: Floats, cash: Floats, weights: Floats, shares: Floats) -> Plane:
     day = (outflow - cash).argmax(axis=1)
-    by_day = np.bincount(day, shares, minlength=ladder.shape[0])
+    by_day = np.asarray(np.bincount(day, shares, minlength=ladder.shape[0]), dtype=float)
     level = float(shares @ outflow[np.arange(len(day)), day])
     slope = by_day @ ladder
     return Plane(level - float(slope @ weights), level, slope, by_day)

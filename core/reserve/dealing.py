@@ -11,6 +11,7 @@ from typing import Any
 
 from core import names as n
 from core.errors import InputError
+from core.reserve.assets import SaleStep
 from core.reserve.positions import AT_ONCE
 from core.reserve.rulebook import MARKS
 from core.settings import DATA
@@ -19,14 +20,6 @@ from core.text import say
 FILE = DATA / "dealing.toml"
 TICKET, STEPS, UP_TO, TIMES, MARK = "ticket", "sale_steps", "up_to", "times", "mark"
 ENTRIES = (TICKET, STEPS, MARK, n.SOURCE)
-
-
-@dataclass(frozen=True)
-class SaleStep:
-    """What is sold up to ``up_to``, share of net assets (inf: whatever is left), costs ``times`` the quoted cost."""
-
-    up_to: float
-    times: float
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,9 @@ OPTIONS: Final = {
 
 @dataclass(frozen=True, eq=False)
 class Stated:
-    """A programme as arrays: minimise ``cost . x``, ``matrix @ x`` equal to ``bound`` in the first ``equal`` rows and
-    at most ``bound`` in the others, ``lower <= x <= upper``. ``columns``: where each variable lies in x, by name.
+    """A programme as arrays: minimise ``cost . x`` subject to ``matrix @ x <= bound`` and ``lower <= x <= upper``.
+
+    The first ``equal`` rows are equalities; ``columns``: where each variable lies in x, by name.
     """
 
     cost: Floats
@@ -38,8 +39,10 @@ class Stated:
 
 @dataclass(frozen=True, eq=False)
 class Solution:
-    """``x``; ``row_duals``: change of the minimum per unit of a row's bound, cuts after the stated rows;
-    ``column_duals``: the same for the bound at which a column stands.
+    """A minimum and where it is.
+
+    ``row_duals``: change of the minimum per unit of a row's bound, cuts after the stated rows; ``column_duals``: the
+    same for the bound at which a column stands.
     """
 
     x: Floats
@@ -54,7 +57,7 @@ class Master:
     def __init__(self, stated: Stated) -> None:
         import highspy  # where it is used: the import takes a while
 
-        self._highs = highspy.Highs()
+        self._highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         for option, value in OPTIONS.items():
             self._highs.setOptionValue(option, value)
         self._rows = stated.bound.size
@@ -90,8 +93,8 @@ class Master:
         if status != "Optimal":
             raise RuntimeError(f"HiGHS ended with {status!r}")
         found = self._highs.getSolution()
-        values = (np.array(part) for part in (found.col_value, found.row_dual, found.col_dual))
-        return Solution(*values, float(self._highs.getInfo().objective_function_value))
+        x, row_duals, column_duals = map(np.array, (found.col_value, found.row_dual, found.col_dual))
+        return Solution(x, row_duals, column_duals, float(self._highs.getInfo().objective_function_value))
 
 
 def _model(model: Any, stated: Stated) -> Any:

@@ -24,9 +24,9 @@ def assets_from_positions(
     """Return one Asset for each asset class of one product on one day, in the order of ``names.ASSET_CLASSES``.
 
     ``positions``: frame of the positions contract; ``horizon`` in natural days; ``steps``: sale cost by size by class,
-    the quoted cost for any size where a class has none. A position is cash on its maturity,
-    or on the next dealing day if that is closed. Cash, demand deposits and overnight repo that have no maturity, or
-    one by the next dealing day, are cash at once. A sale decided today brings cash after ``sale_days`` dealing days.
+    the quoted cost for any size where a class has none. A position is cash on its maturity, or on the next dealing
+    day if that is closed. Cash, demand deposits and overnight repo that have no maturity, or one by the next dealing
+    day, are cash at once. A sale decided today brings cash after ``sale_days`` dealing days.
 
     Raises MissingData without any amount; InputError for two days or products at once, an unknown asset class, a
     position past its maturity, or one that can be sold without a cost from 0 up to 10,000 bp.
@@ -41,7 +41,8 @@ def assets_from_positions(
     table = held.assign(due=due, trading=_trading_days(due, as_of, calendar), cost=cost)
     next_day = (calendar.shift(as_of, 1) - as_of).days
     groups = dict(list(table.groupby(n.ASSET_CLASS, sort=False)))
-    found = tuple(_asset(groups[name], as_of, horizon, next_day, calendar) for name in n.ASSET_CLASSES if name in groups)
+    held_classes = [name for name in n.ASSET_CLASSES if name in groups]
+    found = [_asset(groups[name], as_of, horizon, next_day, calendar) for name in held_classes]
     return tuple(replace(asset, sale_steps=(steps or {}).get(asset.asset_class, ONE_STEP)) for asset in found)
 
 

@@ -23,8 +23,8 @@ class Tranches:
     """Every tranche of every class, in the order of the classes and from the cheapest on.
 
     ``owner``: its class, (tranches,) of 0..assets-1; ``cap``: most it can hold, share of net assets; ``price``: cost of
-    one unit of cash raised by selling, 0 where no sale would bring any; ``free`` and ``full``: share that is cash by day
-    0..H at no cost, and with sales, shape (H+1, tranches).
+    one unit of cash raised by selling, 0 where no sale would bring any; ``free`` and ``full``: share that is cash by
+    day 0..H at no cost, and with sales, shape (H+1, tranches).
     """
 
     owner: Places
@@ -39,7 +39,7 @@ class Tranches:
 
     def collect(self, filled: Floats) -> Floats:
         """Return the weights of the classes, (assets,)."""
-        return np.bincount(self.owner, filled)
+        return np.asarray(np.bincount(self.owner, filled), dtype=float)
 
     @property
     def _before(self) -> Floats:
@@ -70,4 +70,6 @@ def _steps(asset: Asset) -> list[tuple[float, float]]:
     if not (saleable and asset.sale_cost):
         return [(math.inf, 1.0)]
     starts = (0.0, *(step.up_to for step in asset.sale_steps))
-    return [((step.up_to - start) / saleable, step.times) for start, step in zip(starts, asset.sale_steps, strict=False)]
+    return [
+        ((step.up_to - start) / saleable, step.times) for start, step in zip(starts, asset.sale_steps, strict=False)
+    ]

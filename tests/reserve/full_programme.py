@@ -24,7 +24,9 @@ class Pieces:
         self.cap = np.array([row[1] for row in self.rows])
         self.full = np.array([row[4] for row in self.rows]).T
         prices = sorted({row[2] for row in self.rows if row[2] > 0.0})
-        self.layers = [(price - before, self._below(price)) for before, price in zip([0.0, *prices], prices, strict=False)]
+        self.layers = [
+            (price - before, self._below(price)) for before, price in zip([0.0, *prices], prices, strict=False)
+        ]
 
     @staticmethod
     def _of(place, asset, horizon):

@@ -3,6 +3,7 @@ import itertools
 
 import numpy as np
 import pytest
+from full_programme import solve as solve_in_full
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from reserve_cases import (
@@ -15,8 +16,6 @@ from reserve_cases import (
     value_of,
     worst_gaps,
 )
-
-from full_programme import solve as solve_in_full
 
 from core import names as n
 from core.errors import Infeasible, InputError, MissingData
