@@ -1,6 +1,7 @@
 """The books of a portfolio under several policies at once, moved on by a day at a time, in currency.
 
-``portfolio_replay`` says by which rules. Shapes: P policies, N lines of paper, C day numbers up to ``DealingDays.later``.
+``portfolio_replay`` says by which rules. Shapes: P policies, N lines of paper, T days, C day numbers from the first day
+to ``DealingDays.later``.
 """
 
 from collections.abc import Sequence
@@ -52,9 +53,7 @@ class Close:
     shortfall: Floats
 
 
-def terms_of(
-    lines: Sequence[Line], mixes: Sequence[Mix], dates: DealingDays, length: int, rebuild_days: int
-) -> Terms:
+def terms_of(lines: Sequence[Line], mixes: Sequence[Mix], dates: DealingDays, length: int, rebuild_days: int) -> Terms:
     """Return the terms for ``length`` days from the first one on."""
     days = np.arange(length)[:, None]
     next_day = dates.shift(days[:, 0], np.ones(length))

@@ -14,9 +14,9 @@ currency. Bought at the close of the first day with the buffer wanted then, a po
    policy's mix. Below the wanted buffer it buys nothing, so that maturities fill it, and if after ``rebuild_days`` it
    is still below, it sells as in 5 until the buffer is the wanted one.
 
-What is still owed after the day by which it was to be paid is a shortfall; it stays owed until it is paid. The buffer is
-what is cash by the next dealing day without loss, less what is owed, as a share of net assets: below 0 while more is
-owed than will be at hand. Net assets change by income, less cost of sales, less net outflow, and by nothing else.
+What is still owed after the day by which it was to be paid is a shortfall; it stays owed until it is paid. The buffer
+is what is cash by the next dealing day without loss, less what is owed, as a share of net assets: below 0 while more
+is owed than will be at hand. Net assets change by income, less cost of sales, less net outflow, and by nothing else.
 """
 
 import math
@@ -64,8 +64,8 @@ class PortfolioReplay:
     """Portfolios carried through days, by day and policy: frames (days x policy names).
 
     ``wanted`` and ``buffer``: shares of net assets, ``buffer`` as left at the day's close; ``cash``: money at hand;
-    ``net_assets``, ``income``, ``sold`` (before the sale's cost), ``sale_cost`` and ``shortfall`` (overdue at the close)
-    in currency. ``dips``: one row a dip with policy, start, ``gap`` (deepest, share of net assets) and ``days`` until
+    ``net_assets``, ``income``, ``sold`` (before the sale's cost), ``sale_cost`` and ``shortfall`` (overdue at the
+    close) in currency. ``dips``: one row a dip with policy, start, ``gap`` (deepest, share of net assets) and ``days`` until
     it was rebuilt, inf if not by the last day. ``records``: one per policy.
     """
 
