@@ -18,7 +18,7 @@ def portfolio_table(carried: PortfolioReplay) -> Table:
     frame = pd.DataFrame([asdict(record) for record in carried.records])
     frame[n.NAME] = [policy_title(name) for name in frame[n.NAME]]
     formats: Formats = {
-        "mean_buffer": figures.share, "yield_bp": _rate, "gain_bp": figures.basis_points,
+        "mean_buffer": figures.share, "yield_bp": _rate, "aimed_bp": _rate, "gain_bp": figures.basis_points,
         "gain_money": lambda value: figures.money(value, signed=True), "short_days": figures.count,
         "worst_shortfall": figures.share, "sold": figures.money, "sale_cost": figures.money, "dips": figures.count,
         "slowest_rebuild": _days,

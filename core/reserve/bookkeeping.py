@@ -20,10 +20,10 @@ TRADED = 1e-3  # share of net assets; for a smaller gap in the buffer no desk se
 class Terms:
     """What stays the same on all days.
 
-    ``mix``: (P, N); ``money_yield`` (P,) and ``line_yield`` (N,): decimals a year; ``sale_cost``: (N,), decimal of the
-    amount sold; ``next_day``: (T,), the next dealing day; ``matures`` and ``settles``: (T, N), when what is bought on a
-    day is due and what is sold on it is paid; ``sale_order``: (T, lines that can be sold); ``ladder``: (N, C), what a
-    line begins with, by the day it is due, sum 1; ``rebuild_days``: natural days.
+    ``mix``: (T, P, N); ``money_yield`` (T, P) and ``line_yield`` (N,): decimals a year; ``sale_cost``: (N,), decimal of
+    the amount sold; ``next_day``: (T,), the next dealing day; ``matures`` and ``settles``: (T, N), when what is bought
+    on a day is due and what is sold on it is paid; ``sale_order``: (T, lines that can be sold); ``ladder``: (N, C),
+    what a line begins with, by the day it is due, sum 1; ``rebuild_days``: natural days.
     """
 
     mix: Floats
@@ -37,6 +37,11 @@ class Terms:
     ladder: Floats
     dates: DealingDays
     rebuild_days: int
+
+    def aimed(self, wanted: Floats) -> Floats:
+        """Return the yield of what is aimed at with the buffers ``wanted``, both (T, P), decimal a year."""
+        paper = (1.0 - wanted) * self.mix.any(axis=2)
+        return paper * (self.mix @ self.line_yield) + (1.0 - paper) * self.money_yield
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,8 +68,8 @@ def terms_of(lines: Sequence[Line], mixes: Sequence[Mix], dates: DealingDays, le
     order = np.lexsort((np.broadcast_to(cost, settles.shape), np.maximum(settles, next_day[:, None])))
     saleable = np.isfinite([line.sale_days for line in lines])
     return Terms(
-        mix=np.array([mix.paper for mix in mixes]),
-        money_yield=np.array([mix.money_yield for mix in mixes]),
+        mix=np.stack([mix.paper for mix in mixes], axis=1),
+        money_yield=np.column_stack([mix.money_yield for mix in mixes]),
         line_yield=np.array([line.asset.yield_ for line in lines]),
         sale_cost=cost,
         next_day=next_day,
@@ -94,10 +99,10 @@ class Books:
     def __init__(self, terms: Terms, opening: float, wanted: Floats) -> None:
         """Open with ``opening`` of net assets, each policy at its mix with the share ``wanted`` (P,) at hand."""
         self.terms = terms
-        holds_paper = terms.mix.any(axis=1)
+        holds_paper = terms.mix[0].any(axis=1)
         self.cash = opening * np.where(holds_paper, wanted, 1.0)
         self.owed = np.zeros_like(self.cash)
-        self.paper = (opening - self.cash)[:, None, None] * terms.mix[:, :, None] * terms.ladder
+        self.paper = (opening - self.cash)[:, None, None] * terms.mix[0][:, :, None] * terms.ladder
         self.coming = np.zeros((self.cash.size, terms.dates.later + 1))
         self.below = np.zeros(self.cash.size, dtype=np.int64)
         self.ordered = 0.0
@@ -112,7 +117,7 @@ class Books:
 
         ``outflow``: net, currency; ``wanted``: (P,) buffer wanted at the close, share of net assets.
         """
-        income = self._earn() if day else np.zeros_like(self.cash)
+        income = self._earn(day - 1) if day else np.zeros_like(self.cash)
         self._receive(day)
         self._take(day, outflow)
         late = self.below >= self.terms.rebuild_days
@@ -131,9 +136,10 @@ class Books:
         due = self.paper[:, :, : day + 1].sum(axis=(1, 2)) + self.coming[:, : day + 1].sum(axis=1)
         return self.cash + due - self.owed
 
-    def _earn(self) -> Floats:
+    def _earn(self, day: int) -> Floats:
+        """Earn the night after ``day``."""
         nightly = self.terms.line_yield / YEAR_DAYS
-        on_money = self.cash * self.terms.money_yield / YEAR_DAYS
+        on_money = self.cash * self.terms.money_yield[day] / YEAR_DAYS
         on_paper = self.paper.sum(axis=2) @ nightly
         self.cash = self.cash + on_money
         self.paper *= 1.0 + nightly[:, None]
@@ -182,7 +188,7 @@ class Books:
     def _invest(self, day: int, wanted: Floats) -> None:
         """Buy with what exceeds the wanted buffer, as far as it is cash, each line pro rata to what it lacks."""
         soon, net_assets = self.terms.next_day[day], self.net_assets
-        target = (net_assets * (1.0 - wanted))[:, None] * self.terms.mix
+        target = (net_assets * (1.0 - wanted))[:, None] * self.terms.mix[day]
         lacking = np.maximum(target - self.paper[:, :, soon + 1 :].sum(axis=2), 0.0)
         excess = np.clip(self._at_hand(soon) - wanted * net_assets, 0.0, self.cash)
         share = _share(excess, lacking.sum(axis=1))

@@ -46,9 +46,10 @@ class Line:
 
 @dataclass(frozen=True, eq=False)
 class Mix:
-    """What a policy holds. ``money_yield``: decimal a year on money at hand; ``paper``: shape (lines,), sum 1.
+    """What a policy aims at by day.
 
-    Without any paper all of ``paper`` is 0.
+    ``money_yield``: (days,), decimal a year on money at hand; ``paper``: (days, lines), which on a day sums to 1, or is
+    all 0 where no paper is wanted.
     """
 
     money_yield: float
@@ -95,18 +96,17 @@ def lines_of(assets: tuple[Asset, ...]) -> tuple[Line, ...]:
 
 
 def mix_of(weights: Floats, assets: tuple[Asset, ...], lines: tuple[Line, ...]) -> Mix:
-    """Return the mix of ``weights``, shape (assets,): its parts that are money at hand and paper, each scaled to 1.
+    """Return the mix of ``weights``, (days, assets): the parts that are money at hand and paper, each scaled to 1.
 
-    A policy without money at hand keeps what it needs as the product does; where that has none either, it earns
-    nothing.
+    Weights without money at hand keep what is needed as the product does; where that has none either, it earns nothing.
     """
     at_hand = np.array([asset.share_of(lambda held: _at_hand(asset, held)) for asset in assets])  # noqa: B023 -- called at once
     money = weights * at_hand
-    if not money.sum() > 0:
-        money = np.array([asset.amount for asset in assets]) * at_hand
+    own = np.array([asset.amount for asset in assets]) * at_hand
+    money = np.where(money.sum(axis=1, keepdims=True) > 0, money, own)
     yields = np.array([asset.yield_ for asset in assets])
-    paper = np.array([weights[line.place] * line.share for line in lines])
-    return Mix(float(_scaled(money) @ yields), _scaled(paper))
+    places, shares = [line.place for line in lines], np.array([line.share for line in lines])
+    return Mix(_scaled(money) @ yields, _scaled(weights[:, places] * shares))
 
 
 def dealing_days(days: pd.DatetimeIndex, lines: tuple[Line, ...], calendar: Calendar) -> DealingDays:
@@ -129,5 +129,5 @@ def _sale_days(holding: Holding) -> float:
 
 
 def _scaled(parts: Floats) -> Floats:
-    total = parts.sum()
-    return parts / total if total > 0 else np.zeros_like(parts)
+    total = parts.sum(axis=1, keepdims=True)
+    return np.divide(parts, total, out=np.zeros_like(parts), where=total > 0)

@@ -41,14 +41,16 @@ GAP, DAYS, POLICY = "gap", "days", "policy"
 class PortfolioRecord:
     """How one policy's portfolio fared; amounts in currency over all days, shares of that day's net assets.
 
-    ``yield_bp``: earned less cost of sales, bp a year of the net assets carried; ``gain_bp`` and ``gain_money``: more
-    than the baseline policy; ``sold``: before it matured, ``sale_cost`` what that cost; ``dips``: how often the buffer
+    ``yield_bp``: earned less cost of sales, bp a year of the net assets carried; ``aimed_bp``: what it would have been
+    had the portfolio always been what was aimed at, at no cost; ``gain_bp`` and ``gain_money``: earned more than the
+    baseline policy; ``sold``: before it matured, ``sale_cost`` what that cost; ``dips``: how often the buffer
     fell below the wanted one; ``slowest_rebuild``: days that the longest dip took, NaN without any, inf if not over.
     """
 
     name: str
     mean_buffer: float
     yield_bp: float
+    aimed_bp: float
     gain_bp: float
     gain_money: float
     short_days: int
@@ -63,10 +65,12 @@ class PortfolioRecord:
 class PortfolioReplay:
     """Portfolios carried through days, by day and policy: frames (days x policy names).
 
-    ``wanted`` and ``buffer``: shares of net assets, ``buffer`` as left at the day's close; ``cash``: money at hand;
-    ``net_assets``, ``income``, ``sold`` (before the sale's cost), ``sale_cost`` and ``shortfall`` (overdue at the
-    close) in currency. ``dips``: one row a dip with policy, start, ``gap`` (deepest, share of net assets) and ``days`` until
-    it was rebuilt, inf if not by the last day. ``records``: one per policy.
+    ``wanted`` and ``buffer``: shares of net assets, ``buffer`` as left at the day's close; ``aimed``: yield of what was
+    aimed at, decimal a year. In currency: ``cash`` at hand, ``net_assets``, ``income``, ``sold`` (before the sale's
+    cost), ``sale_cost``, and ``shortfall``, which is overdue at the close.
+
+    ``dips``: one row a dip with policy, start, ``gap`` (deepest, share of net assets) and ``days`` until it was
+    rebuilt, inf if not by the last day; ``records``: one per policy.
     """
 
     rebuild_days: int
@@ -79,6 +83,7 @@ class PortfolioReplay:
     sold: pd.DataFrame
     sale_cost: pd.DataFrame
     shortfall: pd.DataFrame
+    aimed: pd.DataFrame
     dips: pd.DataFrame
     records: tuple[PortfolioRecord, ...]
 
@@ -96,13 +101,15 @@ def carry(
 ) -> PortfolioReplay:
     """Return the portfolios of all policies carried through the days of ``buffers``, which leave out none.
 
-    ``weights``: by policy (assets,), shares of net assets; their parts in money at hand and in paper are scaled to the
-    day's buffer and the rest. ``buffers``: frame (days x those policies), the buffer wanted at the close of each day;
+    ``weights``: by policy (days, assets), the shares aimed at; a day's parts in money at hand and in paper are scaled
+    to the wanted buffer and the rest. ``buffers``: frame (days x those policies), wanted at the close of each day;
     ``outflow``: net, by day, currency, of which the first day's is not counted; ``opening``: net assets at the close of
-    the first day, positive. ``baseline``: the policy that gains are measured on.
+    the first day, positive. ``baseline``: the policy that gains are measured on. Raises ValueError for days left out.
     """
     lines, names = lines_of(assets), list(weights)
     days = pd.DatetimeIndex(buffers.index)
+    if (days[-1] - days[0]).days != len(days) - 1:
+        raise ValueError("a portfolio is carried from day to day: none may be left out")
     mixes = [mix_of(shares, assets, lines) for shares in weights.values()]
     terms = terms_of(lines, mixes, dealing_days(days, lines, calendar), len(days), rebuild_days)
     flows = [0.0, *outflow.loc[days[1:]]]
@@ -110,6 +117,7 @@ def carry(
     books = Books(terms, opening, wanted[0])
     closes = [books.close(day, *known) for day, known in enumerate(zip(flows, wanted, strict=True))]
     frames = {key: pd.DataFrame([getattr(close, key) for close in closes], days, names) for key in RECORDED}
+    frames["aimed"] = pd.DataFrame(terms.aimed(wanted), days, names)
     dips = _dips(frames["wanted"] - frames["buffer"])
     records = tuple(_record(name, frames, dips, baseline) for name in names)
     return PortfolioReplay(rebuild_days, baseline, **frames, dips=dips, records=records)
@@ -134,6 +142,7 @@ def _record(name: str, frames: Mapping[str, pd.DataFrame], dips: pd.DataFrame, b
         name=name,
         mean_buffer=float(frames["buffer"][name].mean()),
         yield_bp=_yield_bp(frames, name),
+        aimed_bp=float(frames["aimed"][name].iloc[:-1].mean()) / BASIS_POINT,
         gain_bp=_yield_bp(frames, name) - _yield_bp(frames, baseline),
         gain_money=gain_money,
         short_days=int((shortfall > SHORT * net_assets).sum()),
