@@ -34,7 +34,7 @@ def replay_portfolio(
         raise MissingData("portfolio.no_allocation", product=plan.choice.product_id)
     held = [plan.fixed, plan.model, *others]
     if missing := [one.policy for one in held if one.policy not in past.buffers]:
-        raise MissingData("portfolio.not_replayed", missing=", ".join(missing), found=", ".join(past.buffers))
+        raise MissingData("portfolio.not_replayed", missing=", ".join(missing), found=", ".join(map(str, past.buffers)))
     product_id, days = plan.choice.product_id, past.need.index
     history = book.panel([product_id])
     return carry(

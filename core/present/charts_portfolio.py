@@ -14,7 +14,7 @@ BUFFERS, SALES = [0.36, 1.0], [0.0, 0.24]  # parts of the height
 
 
 def portfolio_chart(carried: PortfolioReplay, colours: Palette) -> go.Figure:
-    """Return by day each policy's buffer over the wanted one (dotted), and as bars below what was sold early.
+    """Return by day each policy's buffer and the wanted one (dotted), and as bars below what was sold early, if ever.
 
     Crosses mark the days on which something was overdue.
     """
@@ -22,10 +22,9 @@ def portfolio_chart(carried: PortfolioReplay, colours: Palette) -> go.Figure:
     for policy in carried.buffer:
         _buffers(chart, carried.wanted[policy], carried.buffer[policy], colours)
         _overdue(chart, carried.shortfall[policy], carried.buffer[policy], colours)
-    _sales(chart, carried.sold, carried.sale_cost, colours)
-    chart.update_layout(
-        yaxis={"domain": BUFFERS, "title_text": say("charts.axis_share"), "tickformat": ".0%"}, xaxis_anchor="y2"
-    )
+    chart.update_yaxes(title_text=say("charts.axis_share"), tickformat=".0%")
+    if carried.sold.to_numpy().any():
+        _sales(chart, carried.sold, carried.sale_cost, colours)
     date_axis(chart)
     return chart
 
@@ -58,27 +57,17 @@ def _overdue(chart: go.Figure, shortfall: pd.Series, buffer: pd.Series, colours:
 
 def _sales(chart: go.Figure, sold: pd.DataFrame, cost: pd.DataFrame, colours: Palette) -> None:
     divisor, scale = figures.scale(float(sold.to_numpy().max()))
-    for policy in sold:
+    axis = {"domain": SALES, "title_text": say("portfolio.axis_sold", scale=scale), "tickformat": ","}
+    chart.update_layout(yaxis2=axis | {"rangemode": "tozero"}, yaxis_domain=BUFFERS, xaxis_anchor="y2")
+    for policy in sold.columns[(sold > 0).any()]:
         name, made = str(policy), sold[policy] > 0
         chart.add_bar(
             x=sold.index[made], y=sold.loc[made, policy] / divisor, yaxis="y2",
             name=say("portfolio.sold_by", policy=policy_word(name)), marker_color=policy_colour(name, colours),
-            showlegend=bool(made.any()), hovertemplate="%{customdata}", customdata=_words(sold, cost, name, made),
+            customdata=_words(sold[policy][made], cost[policy][made]), hovertemplate="%{customdata}",
         )  # fmt: skip
-    title = say("portfolio.axis_sold", scale=scale)
-    chart.update_layout(yaxis2={"domain": SALES, "title_text": title, "tickformat": ",", "rangemode": "tozero"})
-    if not (sold > 0).to_numpy().any():
-        _say_nothing_sold(chart, colours)
 
 
-def _words(sold: pd.DataFrame, cost: pd.DataFrame, policy: str, made: pd.Series) -> list[str]:
-    pairs = zip(sold.loc[made, policy], cost.loc[made, policy], strict=True)
-    return [say("portfolio.sold_hover", amount=figures.money(a), cost=figures.money(c)) for a, c in pairs]
-
-
-def _say_nothing_sold(chart: go.Figure, colours: Palette) -> None:
-    chart.update_layout(yaxis2={"showticklabels": False, "range": [0, 1]})
-    chart.add_annotation(
-        xref="paper", x=0.5, yref="paper", y=sum(SALES) / 2, text=say("portfolio.nothing_sold"), showarrow=False,
-        font={"color": colours.muted},
-    )  # fmt: skip
+def _words(sold: pd.Series, cost: pd.Series) -> list[str]:
+    pairs = zip(sold, cost, strict=True)
+    return [say("portfolio.sold_hover", amount=figures.money(one), cost=figures.money(its)) for one, its in pairs]

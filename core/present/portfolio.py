@@ -54,4 +54,6 @@ def _rate(yield_bp: float) -> str:
 
 
 def _days(value: float) -> str:
-    return say("portfolio.not_rebuilt") if math.isinf(value) else counted("app.days", value)
+    if math.isinf(value):
+        return say("portfolio.not_rebuilt")
+    return say("figures.none") if figures.missing(value) else counted("app.days", value)

@@ -85,7 +85,7 @@ def terms_of(lines: Sequence[Line], mixes: Sequence[Mix], dates: DealingDays, le
 def _ladder(line: Line, dates: DealingDays) -> Floats:
     due = dates.roll(np.array([holding.free_day for holding in line.holdings]))
     shares = np.array([holding.share for holding in line.holdings])
-    return np.bincount(due, shares / shares.sum(), dates.later + 1)
+    return np.asarray(np.bincount(due, shares / shares.sum(), dates.later + 1), dtype=float)
 
 
 class Books:

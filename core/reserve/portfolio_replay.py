@@ -145,7 +145,7 @@ def _record(name: str, frames: Mapping[str, pd.DataFrame], dips: pd.DataFrame, b
         aimed_bp=float(frames["aimed"][name].iloc[:-1].mean()) / BASIS_POINT,
         gain_bp=_yield_bp(frames, name) - _yield_bp(frames, baseline),
         gain_money=gain_money,
-        short_days=int((shortfall > SHORT * net_assets).sum()),
+        short_days=int((shortfall > SHORT * net_assets.abs()).sum()),
         worst_shortfall=float((shortfall / net_assets.where(net_assets > 0)).max()),
         sold=float(frames["sold"][name].sum()),
         sale_cost=float(frames["sale_cost"][name].sum()),

@@ -160,6 +160,12 @@ def test_who_holds_only_cash_never_sells_and_is_never_late_while_it_lasts():
     assert made.records[0].aimed_bp == pytest.approx(120.0)
 
 
+def test_a_product_of_nothing_but_cash_is_carried_too():
+    made = quiet([1.0], 0.2, (plain(n.CASH_AT_BANK, 0.012, 0.0),), length=10)
+    assert made.records[0].yield_bp == pytest.approx(120.0)
+    np.testing.assert_allclose(made.buffer, 1.0)
+
+
 def one_outflow(amount, rebuild=5, length=20, **paper):
     """A fifth of cash and paper of 60 days, from which ``amount`` leaves on the second day, a Thursday."""
     terms = {"sale_days": 1.0, "sale_day": 1.0, "sale_cost": 0.01, **paper}
