@@ -6,7 +6,6 @@ import pandas as pd
 from core import names as n
 from core.book import Book
 from core.calendar import Calendar, marks
-from core.errors import Infeasible
 from core.forecast import Paths
 from core.forecast.drift import BROKEN, Drift
 from core.plan.choice import Choice
@@ -43,17 +42,11 @@ def _reason(calendar: Calendar, date: pd.Timestamp) -> str:
     return say("plan.ordinary_day", weekday=weekday(date))
 
 
-def attention_of(
-    plan: Plan, book: Book, conflicts: dict[str, Infeasible], due: pd.Timestamp | None
-) -> tuple[Attention, ...]:
-    """Return what needs attention in one plan, the gravest first.
-
-    ``conflicts``: why a rule has no allocation; ``due``: the day the product matures, if it does.
-    """
+def attention_of(plan: Plan) -> tuple[Attention, ...]:
+    """Return what needs attention in one plan because of its dials, the gravest first."""
     name = str(plan.product[n.NAME])
-    found = [
-        Attention("conflict", say("plan.conflict", product=name, why=str(why)), RESERVE) for why in conflicts.values()
-    ]
+    conflicts = plan.conflicts.values()
+    found = [Attention("conflict", say("plan.conflict", product=name, why=str(why)), RESERVE) for why in conflicts]
     limits = plan.limits[n.CURRENT]
     found += [
         Attention("limit", say("plan.limit_broken", product=name, limit=row["title"]), RESERVE)
@@ -62,9 +55,19 @@ def attention_of(
     if plan.model and plan.model.buffer > plan.current.buffer + SIGNIFICANT:
         now, needed = share(plan.current.buffer), share(plan.model.buffer)
         found.append(Attention("buffer", say("plan.buffer_low", product=name, now=now, needed=needed), RESERVE))
-    found += _drift(name, plan.drift, plan.safe_buffer, plan.choice.as_of)
-    found += _large_redemption(name, plan.paths, plan.net_assets)
-    return tuple(found + _stale(name, book, plan.choice) + _maturity(name, due, plan.paths))
+    return tuple(found)
+
+
+def notices(
+    book: Book, choice: Choice, paths: Paths, net_assets: float, drift: Drift, safe: float, due: pd.Timestamp | None
+) -> tuple[Attention, ...]:
+    """Return what needs attention in one product whatever the dials, the gravest first.
+
+    ``safe``: the buffer kept while the record is broken; ``due``: the day the product matures, if it does.
+    """
+    name = str(book.product(choice.product_id)[n.NAME])
+    found = _drift(name, drift, safe, choice.as_of) + _large_redemption(name, paths, net_assets)
+    return tuple(found + _stale(name, book, choice) + _maturity(name, due, paths))
 
 
 def _drift(name: str, drift: Drift, safe: float, as_of: pd.Timestamp) -> list[Attention]:

@@ -2,25 +2,19 @@
 
 from dataclasses import replace
 
-import pandas as pd
-
 from core import names as n
 from core.book import Book
 from core.calendar import Calendar
-from core.errors import Infeasible, MissingData
-from core.forecast.drift import BROKEN
-from core.plan.attention import attention_of, next_outflow
+from core.errors import Infeasible
+from core.plan.attention import attention_of
+from core.plan.case import Case, make_case
 from core.plan.choice import Choice
-from core.plan.forecasts import DeskForecast, forecast_desk, maturity, net_flow
-from core.plan.judging import balances_of
-from core.plan.modelled import judged
+from core.plan.forecasts import DeskForecast, forecast_desk
 from core.plan.results import Plan
 from core.reserve import (
     Allocation,
-    Asset,
+    Optimiser,
     Policy,
-    Rulebook,
-    assets_from_positions,
     check_limits,
     current_allocation,
     load_rulebook,
@@ -28,79 +22,67 @@ from core.reserve import (
     raisable,
     rulebook_for,
 )
-from core.reserve.dealing import load_dealing
-from core.reserve.need import safe_buffer
-from core.reserve.optimise import Optimiser
-from core.text.figures import day
 from core.types import Floats
 
 BASIS_POINTS = 1e4
 
 
-def make_plan(book: Book, choice: Choice, calendar: Calendar, known: DeskForecast | None = None) -> Plan:
-    """Return the plan of ``choice.product_id``; ``known``: the desk's forecast for it, made here if not given.
+def make_plan(
+    book: Book, choice: Choice, calendar: Calendar, known: DeskForecast | None = None, case: Case | None = None
+) -> Plan:
+    """Return the plan of ``choice``; ``known``: the desk's forecast for it, ``case``: its case, made here if not given.
 
     Raises MissingData when flows, balance or positions of the product are missing on that day.
     """
     product = book.product(choice.product_id)
     choice = choice if choice.rulebook else replace(choice, rulebook=rulebook_for(str(product[n.FAMILY])))
     rulebook = load_rulebook(choice.rulebook)  # what may be refused at once comes before the forecast
-    steps = {name: dealing.sale_steps for name, dealing in load_dealing().items()}
-    assets = assets_from_positions(_positions(book, choice), calendar, choice.horizon, steps)
-    known = known or forecast_desk(book, calendar, choice.as_of, choice.model, horizon=choice.horizon)
-    mine = known.of(choice.product_id, choice.horizon)
-    net_assets = book.net_assets(choice.product_id, choice.as_of)
-    outflow = mine.paths.cumulative_net_outflow(choice.reliance) / net_assets
-    current = current_allocation(assets, outflow)
-    drift = judged(known.asked)[choice.product_id]
-    safe = _safe_buffer(book, choice, known) if drift.state == BROKEN else 0.0
-    found, conflicts = _allocations(assets, rulebook, outflow, choice, safe)
+    if case is None:
+        known = known or forecast_desk(book, calendar, choice.as_of, choice.model, horizon=choice.horizon)
+        case = make_case(book, choice, calendar, known)
+    mine = case.forecast
+    outflow = mine.paths.cumulative_net_outflow(choice.reliance) / case.net_assets
+    optimiser = Optimiser(case.assets, rulebook, outflow)
+    current = current_allocation(case.assets, outflow)
+    found, conflicts = _allocations(optimiser, choice, case.safe_buffer)
     allocations = {n.CURRENT: current, **found}
     fixed, model = found.get(n.FIXED), found.get(n.MODEL)
     gain = (model.objective_yield - fixed.objective_yield) if model and fixed else float("nan")
-    due = maturity(book, choice.product_id, calendar)
-    limits = {name: check_limits(item.weights, assets, rulebook) for name, item in allocations.items()}
     plan = Plan(
         choice=choice,
         product=product,
-        net_assets=net_assets,
+        net_assets=case.net_assets,
         history=mine.history,
         expected=mine.expected,
         paths=mine.paths,
         outflow=outflow,
-        assets=assets,
+        positions=case.positions,
+        assets=case.assets,
         rulebook=rulebook,
         current=current,
         fixed=fixed,
         model=model,
-        drift=drift,
-        safe_buffer=safe,
-        limits=limits,
-        raisable={name: raisable(item.weights.to_numpy(), assets) for name, item in allocations.items()},
+        drift=case.drift,
+        safe_buffer=case.safe_buffer,
+        limits={name: check_limits(item.weights, case.assets, rulebook) for name, item in allocations.items()},
+        raisable={name: raisable(item.weights.to_numpy(), case.assets) for name, item in allocations.items()},
+        conflicts=conflicts,
         yield_gain_bp=gain * BASIS_POINTS,
-        yield_gain_money=gain * net_assets,
-        next_outflow=next_outflow(-net_flow(mine.expected), mine.paths, calendar, net_assets),
+        yield_gain_money=gain * case.net_assets,
+        next_outflow=case.next_outflow,
         attention=(),
     )
-    return replace(plan, attention=attention_of(plan, book, conflicts, due))
-
-
-def _positions(book: Book, choice: Choice) -> pd.DataFrame:
-    """Return the positions of the last day on or before the choice's."""
-    own = book.positions[
-        (book.positions[n.PRODUCT_ID] == choice.product_id) & (book.positions[n.AS_OF] <= choice.as_of)
-    ]
-    if own.empty:
-        raise MissingData("plan.no_positions", product=choice.product_id, day=day(choice.as_of))
-    return own[own[n.AS_OF] == own[n.AS_OF].max()]
+    return replace(plan, attention=(*attention_of(plan), *case.notices))
 
 
 def _allocations(
-    assets: tuple[Asset, ...], rulebook: Rulebook, outflow: Floats, choice: Choice, safe: float
+    optimiser: Optimiser, choice: Choice, safe: float
 ) -> tuple[dict[str, Allocation], dict[str, Infeasible]]:
     """Return the allocation under each rule that has one, and the conflict of each that has none."""
-    policies = {n.FIXED: Policy(n.FIXED, choice.fixed), n.MODEL: _model_policy(outflow, choice, safe)}
-    optimiser = Optimiser(assets, rulebook, outflow)
+    policies = {
+        n.FIXED: Policy(n.FIXED, choice.fixed),
+        n.MODEL: model_policy(optimiser.outflow, choice.confidence, safe),
+    }
     found: dict[str, Allocation] = {}
     conflicts: dict[str, Infeasible] = {}
     for name, policy in policies.items():
@@ -111,15 +93,9 @@ def _allocations(
     return found, conflicts
 
 
-def _model_policy(outflow: Floats, choice: Choice, safe: float) -> Policy:
+def model_policy(outflow: Floats, confidence: float, safe: float) -> Policy:
     """Return the model policy with the buffer that the replay would judge it by as its least one."""
-    return Policy(n.MODEL, max(needed_buffer(outflow, choice.confidence), safe))
-
-
-def _safe_buffer(book: Book, choice: Choice, known: DeskForecast) -> float:
-    """Return the buffer kept while the record is broken: the worst outflow seen, at most that of the fixed rule."""
-    own = known.history.columns.get_level_values(n.PRODUCT_ID) == choice.product_id
-    return safe_buffer(known.history.loc[:, own], balances_of(book.flows, choice.product_id), cap=choice.fixed)
+    return Policy(n.MODEL, max(needed_buffer(outflow, confidence), safe))
 
 
 def plan_policy(plan: Plan, policy: Policy) -> tuple[Allocation, float]:
@@ -128,8 +104,7 @@ def plan_policy(plan: Plan, policy: Policy) -> tuple[Allocation, float]:
     Raises Infeasible when no allocation satisfies the limits; the gain is NaN where the fixed rule has none.
     """
     choice = plan.choice
-    asked = _model_policy(plan.outflow, choice, plan.safe_buffer) if policy.kind == n.MODEL else policy
-    optimiser = Optimiser(plan.assets, plan.rulebook, plan.outflow)
-    found = optimiser.best(asked, choice.confidence, choice.leverage)
+    asked = model_policy(plan.outflow, choice.confidence, plan.safe_buffer) if policy.kind == n.MODEL else policy
+    found = Optimiser(plan.assets, plan.rulebook, plan.outflow).best(asked, choice.confidence, choice.leverage)
     gain = found.objective_yield - plan.fixed.objective_yield if plan.fixed else float("nan")
     return found, gain * BASIS_POINTS

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from core.errors import Infeasible
 from core.forecast import Paths
 from core.forecast.drift import Drift
 from core.plan.choice import Choice
@@ -38,7 +39,7 @@ class Plan:
 
     ``history``: panel (T x sides); ``expected``: frame (H x sides); ``paths`` (S, H, sides) in currency; ``outflow``:
     (S, H) cumulative net outflow as a share of ``net_assets``; ``raisable``: policy -> (H+1,) cash that can be raised
-    by day; ``fixed`` and ``model`` are None where no allocation satisfies the limits, and ``attention`` then says why;
+    by day; ``fixed`` and ``model`` are None where no allocation satisfies the limits, and ``conflicts`` then says why;
     gains are of the model on the fixed rule, in bp and currency a year, NaN where either is None. ``drift``: whether
     the model's record holds; ``safe_buffer``: the least share of net assets kept while it is broken, else 0.
     """
@@ -50,6 +51,7 @@ class Plan:
     expected: pd.DataFrame
     paths: Paths
     outflow: Floats
+    positions: pd.DataFrame
     assets: tuple[Asset, ...]
     rulebook: Rulebook
     current: Allocation
@@ -59,6 +61,7 @@ class Plan:
     safe_buffer: float
     limits: dict[str, pd.DataFrame]
     raisable: dict[str, Floats]
+    conflicts: dict[str, Infeasible]
     yield_gain_bp: float
     yield_gain_money: float
     next_outflow: OutflowDay

@@ -5,7 +5,7 @@ from core.reserve.assets import Asset, Holding
 from core.reserve.limits import check_limits
 from core.reserve.liquidity import free_cash, raisable, sale_layers
 from core.reserve.need import needed_buffer
-from core.reserve.optimise import optimise
+from core.reserve.optimise import Optimiser, optimise
 from core.reserve.policies import Policy, parse_policy
 from core.reserve.positions import assets_from_positions
 from core.reserve.reading import load_rulebook, rulebooks
@@ -17,6 +17,7 @@ __all__ = [
     "Binding",
     "Holding",
     "Limit",
+    "Optimiser",
     "Policy",
     "Rulebook",
     "assets_from_positions",

@@ -10,7 +10,7 @@ from plan_made import CASH_LIKE, HOLD, OPEN, book, calendar, changed, days, desk
 from core import names as n
 from core.calendar import marks
 from core.forecast.drift import BROKEN, HOLDS, Drift
-from core.plan import build_desk, first_choice, make_plan, planning
+from core.plan import build_desk, case, first_choice, make_plan
 from core.plan.attention import CURRENT_DAYS, ENDED_DAYS, next_outflow
 from core.plan.judging import balances_of
 from core.reserve.need import safe_buffer
@@ -142,7 +142,7 @@ def test_a_broken_record_calls_for_the_safe_rule_and_says_so(monkeypatch):
     broken = dict.fromkeys(
         planned_products(), Drift(BROKEN, days_before(3), None, "forecast.drift_broken", {"breaks": 4})
     )
-    monkeypatch.setattr(planning, "judged", lambda _: broken)
+    monkeypatch.setattr(case, "judged", lambda _: broken)
     made = planned(book())
     own = known().history.loc[:, known().history.columns.get_level_values(n.PRODUCT_ID) == HOLD]
     assert made.safe_buffer == safe_buffer(own, balances_of(book().flows, HOLD), cap=made.choice.fixed)
@@ -155,7 +155,7 @@ def test_a_broken_record_calls_for_the_safe_rule_and_says_so(monkeypatch):
 @pytest.mark.parametrize(("age", "said"), [(3, ["drift"]), (ENDED_DAYS, ["drift"]), (ENDED_DAYS + 1, [])])
 def test_an_ended_break_is_told_for_a_fortnight(monkeypatch, age, said):
     ended = dict.fromkeys(planned_products(), Drift(HOLDS, until=days_before(age)))
-    monkeypatch.setattr(planning, "judged", lambda _: ended)
+    monkeypatch.setattr(case, "judged", lambda _: ended)
     made = planned(book())
     assert kinds(made.attention) == said
     assert made.safe_buffer == 0.0
