@@ -1,4 +1,4 @@
-"""What of a plan the dials do not change: the product on its day, what is forecast, what it holds, what is to be said."""
+"""What of a plan the dials do not change: the product on its day, its forecast, what it holds, what is to be said."""
 
 from dataclasses import dataclass
 

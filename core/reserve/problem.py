@@ -9,8 +9,9 @@ every scenario and the sales in each, comes as cuts on ``short`` and ``sold`` (`
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from hashlib import sha256
 from typing import Any, Final
 
 import numpy as np
@@ -76,8 +77,38 @@ def name_of(column: str, place: int = 0) -> str:
 def state(problems: Sequence[Problem], shared: Sequence[Row] = ()) -> Stated:
     """Return the programme of all ``problems``, in minimising form.
 
-    ``shared``: rows over all of them, coefficients of the classes of one problem after the other.
+    ``shared``: rows over all of them, coefficients of the classes of one problem after the other. Nothing of the
+    scenarios is in it, so it is stated once for whatever they and the dials say.
     """
+    return _state(_Asked(_digest(problems, shared), problems, shared))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Problems to state; those of equal digest are stated alike."""
+
+    digest: str
+    problems: Sequence[Problem] = field(compare=False)
+    shared: Sequence[Row] = field(compare=False)
+
+
+def _digest(problems: Sequence[Problem], shared: Sequence[Row]) -> str:
+    parts = [part for problem in problems for part in (*_numbers(problem), *_stack(problem.rows))] + [*_stack(shared)]
+    digest = sha256()
+    for part in parts:
+        digest.update(f"{part.shape}".encode() + part.tobytes())
+    return digest.hexdigest()
+
+
+def _numbers(problem: Problem) -> list[Any]:
+    yields = np.array([asset.yield_ for asset in problem.assets])
+    terms = np.array([problem.repo_rate, problem.size])
+    return [yields, buffer_shares(problem.assets), terms, problem.prices, problem.parts.owner]
+
+
+@lru_cache(maxsize=64)
+def _state(asked: _Asked) -> Stated:
+    problems, shared = asked.problems, asked.shared
     cp = _cvxpy()
     variables = [_variables(cp, problem) for problem in problems]
     relief = cp.Variable(len(shared), nonneg=True)

@@ -127,6 +127,11 @@ class Programme:
         start = self.stated.equal + sum(sizes[:place])
         return slice(start, start + sizes[place])
 
+    @property
+    def shared_rows(self) -> slice:
+        """Where the shared limits lie among the row duals: after those of every problem."""
+        return slice(self.rows(len(self.problems) - 1).stop, self.stated.bound.size)
+
     def buffer_row(self, place: int) -> int:
         """Return where the balance of the buffer lies among the row duals: after each budget comes one."""
         return 2 * place + 1

@@ -17,7 +17,7 @@ from core.errors import Infeasible
 from core.reserve import words
 from core.reserve.problem import DOWN, RELIEF, SHORT, UP
 from core.reserve.programme import Dials, Found, Programme
-from core.reserve.rows import DIAL, policy_row
+from core.reserve.rows import DIAL, Row, policy_row
 from core.reserve.rulebook import HARD, SOFT, Rulebook
 from core.types import Floats
 
@@ -95,17 +95,20 @@ def _said(programme: Programme, dials: Dials, found: Found, kinds: tuple[str, ..
     short, worth = _touched(programme.value(solution, SHORT)[0]), programme.cover_worth(found, 0)
     if dials.covers and (short or worth.max(initial=0.0) > TOUCHED):
         collisions.append(words.cover_collision(dials.confidence, short))
-    return words.infeasible(collisions, _relaxations(programme, reliefs) if kinds == (SOFT,) else ())
+    given = [(row, float(give)) for row, give in zip(rows, reliefs, strict=True) if give > TOUCHED]
+    return words.infeasible(collisions, relaxations_of(given) if kinds == (SOFT,) else ())
 
 
-def _relaxations(programme: Programme, reliefs: Floats) -> tuple[Relaxation, ...]:
-    """Return the house limits that give way, a single-issuer limit by what its furthest issuer needs."""
-    furthest: dict[str, Relaxation] = {}
-    for row, give in zip(programme.problems[0].rows, map(_touched, reliefs), strict=True):
-        if give and give > abs(furthest[row.limit].moved - row.bound) / row.scale if row.limit in furthest else give:
-            moved = row.bound + row.turn * (give + ROOM) * row.scale
-            furthest[row.limit] = Relaxation(row.limit, row.bound, moved)
-    return tuple(furthest.values())
+def relaxations_of(given: Sequence[tuple[Row, float]]) -> tuple[Relaxation, ...]:
+    """Return the limits that give way, a single-issuer limit by what its furthest issuer needs.
+
+    ``given``: rows and how far each gives way, as stated.
+    """
+    by_limit = {row.limit: (row, give) for row, give in sorted(given, key=lambda one: one[1])}  # the furthest stays
+    return tuple(
+        Relaxation(row.limit, row.bound, row.bound + row.turn * (give + ROOM) * row.scale)
+        for row, give in by_limit.values()
+    )
 
 
 def _touched(value: float) -> float:
