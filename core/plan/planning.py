@@ -43,7 +43,8 @@ def make_plan(book: Book, choice: Choice, calendar: Calendar, known: DeskForecas
     """
     product = book.product(choice.product_id)
     choice = choice if choice.rulebook else replace(choice, rulebook=rulebook_for(str(product[n.FAMILY])))
-    rulebook = load_rulebook(choice.rulebook)  # what may be refused at once comes before the forecast
+    # What may be refused at once comes before the forecast.
+    rulebook = load_rulebook(choice.rulebook).for_concentration(_top10_share(choice, product))
     assets = assets_from_positions(_positions(book, choice), calendar, choice.horizon)
     known = known or forecast_desk(book, calendar, choice.as_of, choice.model, horizon=choice.horizon)
     mine = known.of(choice.product_id, choice.horizon)
@@ -81,6 +82,12 @@ def make_plan(book: Book, choice: Choice, calendar: Calendar, known: DeskForecas
         attention=(),
     )
     return replace(plan, attention=attention_of(plan, book, conflicts, due))
+
+
+def _top10_share(choice: Choice, product: pd.Series) -> float | None:
+    """Return what the ten largest holders own; None = nobody has said."""
+    described = product[n.TOP10_SHARE]
+    return choice.top10_share if choice.top10_share is not None or pd.isna(described) else float(described)
 
 
 def _positions(book: Book, choice: Choice) -> pd.DataFrame:

@@ -103,6 +103,8 @@ def test_flows_may_hold_one_side_but_not_none():
         (n.PRODUCTS, PRODUCTS, {n.OPEN_DAY: ["", "32"]}, n.OPEN_DAY, "from 1 to 31"),
         (n.PRODUCTS, PRODUCTS, {n.BENCHMARK_YIELD: ["0.01", "1.63"]}, n.BENCHMARK_YIELD, "a decimal"),
         (n.PRODUCTS, PRODUCTS, {"cutoff": ["15:00", "25:00"]}, "cutoff", "a time of day"),
+        (n.PRODUCTS, PRODUCTS, {n.TOP10_SHARE: ["0.24", "24"]}, n.TOP10_SHARE, "0.24 for 24%"),
+        (n.PRODUCTS, PRODUCTS, {n.TOP10_SHARE: ["0.24", "-0.1"]}, n.TOP10_SHARE, "a share from 0 to 1"),
         (n.POSITIONS, POSITIONS, {n.ASSET_CLASS: ["ncd", "gold"]}, n.ASSET_CLASS, "one of cash"),
         (n.POSITIONS, POSITIONS, {n.SALE_DAYS: ["1", "2"]}, n.SALE_COST_BP, "since sale_days has one"),
         (n.EVENTS, EVENTS, {n.END: ["2026-05-31"]}, n.END, "not before the start"),
