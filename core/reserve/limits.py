@@ -52,8 +52,8 @@ def slack(limit: Limit, value: float) -> float:
 
 def _portfolio(weights: pd.Series, assets: tuple[Asset, ...]) -> _Portfolio:
     return [
-        _Line(asset.asset_class, float(weights[asset.asset_class]) * held.share, held)
-        for asset in assets
+        _Line(asset.asset_class, weight * held.share, held)
+        for asset, weight in [(asset, float(weights[asset.asset_class])) for asset in assets]
         for held in asset.holdings
     ]
 

@@ -70,6 +70,13 @@ def test_words_of_a_closed_list_are_read_however_they_are_spelled():
     assert check(raw(POSITIONS), n.POSITIONS).frame[n.ASSET_CLASS].tolist() == [n.NCD, n.CASH_AT_BANK]
 
 
+@pytest.mark.parametrize("header", [n.TOP10_SHARE, "Top10 holders", "前十大持有人占比"])
+def test_what_the_ten_largest_holders_own_is_a_share_or_a_percent(header):
+    for name, cells in ((header, ["0.24", ""]), (header, ["24%", ""]), (f"{header} (%)", ["24", ""])):
+        shares = check(raw(PRODUCTS | {name: cells}), n.PRODUCTS).require()[n.TOP10_SHARE]
+        assert shares.fillna(-1.0).tolist() == [0.24, -1.0]
+
+
 def test_flows_without_groups_are_of_all_and_ids_keep_their_zeros():
     frame = check(raw(FLOWS), n.FLOWS).frame
     assert frame[n.GROUP].tolist() == [n.ALL] * 3
