@@ -75,7 +75,8 @@ def _text(limit: Limit, subject: str, value: float) -> str:
     title = say("reserve.title_of", title=limit.title, subject=subject) if subject else limit.title
     shown = [(_figure(limit, value, digits), _figure(limit, limit.bound, digits)) for digits in DIGITS]
     told, bound = next((pair for pair in shown if pair[0] != pair[1]), shown[-1])
-    return say(f"rulebook.{'over' if limit.sense == AT_MOST else 'under'}", title=title, value=told, bound=bound)
+    key = "rulebook.over" if limit.sense == AT_MOST else "rulebook.under"
+    return say(key, title=title, value=told, bound=bound)
 
 
 def _figure(limit: Limit, value: float, digits: int) -> str:

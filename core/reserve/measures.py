@@ -11,7 +11,7 @@ import numpy as np
 
 from core import names as n
 from core.reserve.assets import Asset, Holding
-from core.types import Floats
+from core.types import Flags, Floats
 
 SHARE = "share"  # of the named classes, narrowed by the options below
 HIGHLY_LIQUID = "highly_liquid"  # cash, and treasury, central-bank and policy-bank bonds or the classes named
@@ -110,7 +110,7 @@ def _undominated(rows: dict[str, Floats]) -> dict[str, Floats]:
         return {}
     matrix = np.array(list(rows.values()))
     below = (matrix[:, None] <= matrix[None]).all(axis=2)
-    beaten = (below & (~below.T | np.tri(len(matrix), k=-1, dtype=bool))).any(axis=1)
+    beaten: Flags = np.asarray((below & (~below.T | np.tri(len(matrix), k=-1, dtype=bool))).any(axis=1))
     return {subject: row for (subject, row), out in zip(rows.items(), beaten, strict=True) if not out}
 
 

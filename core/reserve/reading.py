@@ -99,28 +99,28 @@ def _tiers(rulebook: str, name: str, table: dict[str, Any]) -> tuple[Tier, ...]:
     steps = table.get("tier", [])
     listed = isinstance(steps, list) and all(isinstance(step, dict) for step in steps)
     _need(listed, rulebook, name, "tier", steps, say("rulebook.needs_tables"))
-    found: list[Tier] = []
-    above, bound = 0.0, float(table["bound"])
+    found = [Tier(0.0, float(table["bound"]), "", "")]  # the limit's own bound, for any holders
     for number, step in enumerate(steps, 1):
-        tier = _tier(rulebook, name, step, f"tier {number}", above, bound, table["sense"])
-        above, bound = tier.top10_above, tier.bound
-        found.append(tier)
-    return tuple(found)
+        found.append(_tier(rulebook, name, number, step, found[-1], table["sense"]))
+    return tuple(found[1:])
 
 
-def _tier(rulebook: str, name: str, step: dict[str, Any], place: str, above: float, bound: float, sense: str) -> Tier:
+def _tier(rulebook: str, name: str, number: int, step: dict[str, Any], before: Tier, sense: str) -> Tier:
+    def need(fits: bool, key: str, needed: str) -> None:
+        _need(fits, rulebook, name, f"tier {number}, {key}", step.get(key, say("reserve.nothing")), needed)
+
     for key in STEP:
-        _need(key in step, rulebook, name, f"{place}, {key}", say("reserve.nothing"), say("reserve.needs_value"))
+        need(key in step, key, say("reserve.needs_value"))
     for key in step:
-        _need(key in STEP, rulebook, name, f"{place}, {key}", step[key], ", ".join(STEP))
-    top10, own = step["top10_above"], step["bound"]
-    further = _is_number(top10) and above < top10 < 1.0
-    _need(further, rulebook, name, f"{place}, top10_above", top10, say("rulebook.needs_share", above=above))
-    tighter = _is_number(own) and (own < bound if sense == AT_MOST else own > bound)
-    key = "rulebook.needs_below" if sense == AT_MOST else "rulebook.needs_above"
-    _need(tighter, rulebook, name, f"{place}, bound", own, say(key, bound=f"{bound:g}"))
-    _need(step["mark"] in MARKS, rulebook, name, f"{place}, mark", step["mark"], ", ".join(MARKS))
-    return Tier(float(top10), float(own), str(step["source"]), str(step["mark"]))
+        need(key in STEP, key, ", ".join(STEP))
+    above, bound = step["top10_above"], step["bound"]
+    further = _is_number(above) and before.top10_above < above < 1.0
+    need(further, "top10_above", say("rulebook.needs_share", above=f"{before.top10_above:g}"))
+    tighter = _is_number(bound) and (bound < before.bound if sense == AT_MOST else bound > before.bound)
+    side = "below" if sense == AT_MOST else "above"
+    need(tighter, "bound", say(f"rulebook.needs_{side}", bound=f"{before.bound:g}"))
+    need(step["mark"] in MARKS, "mark", ", ".join(MARKS))
+    return Tier(float(above), float(bound), str(step["source"]), str(step["mark"]))
 
 
 def _measure(rulebook: str, name: str, table: dict[str, Any]) -> Measure:

@@ -118,8 +118,8 @@ class Rulebook:
         if self.top10_share is None:
             return say("rulebook.tier_unknown")
         passed = [step for step in steps if self.top10_share > step]
-        key, above = ("tier", passed[-1]) if passed else ("tier_none", steps[0])
-        return say(f"rulebook.{key}", share=figures.share(self.top10_share), above=figures.share(above, 0))
+        key, above = ("rulebook.tier", passed[-1]) if passed else ("rulebook.tier_none", steps[0])
+        return say(key, share=figures.share(self.top10_share), above=figures.share(above, 0))
 
     def for_concentration(self, top10_share: float | None) -> "Rulebook":
         """Return the rulebook, as it was loaded, with the bounds in force for a product so held.

@@ -240,7 +240,7 @@ def test_own_tiers_are_read(tmp_path):
     ("changes", "words"),
     [
         ([{"top10_above": None}], ("tier 1, top10_above is nothing", "a value")),
-        ([{"top10_above": "20"}], ("top10_above is 20", "above 0.0 and below 1")),
+        ([{"top10_above": "20"}], ("top10_above is 20", "above 0 and below 1")),
         ([{"top10_above": '"most"'}], ("most", "a share")),
         ([{"bound": None}], ("tier 1, bound is nothing",)),
         ([{"bound": "0.4"}], ("bound is 0.4", "a tighter bound, below 0.4")),
