@@ -82,7 +82,7 @@ def _blank(name: str, kind: Kind = TEXT) -> Column:
 _PRODUCTS = (
     _key(n.PRODUCT_ID), Column(n.NAME), Column(n.FAMILY), _blank(n.HOLD_DAYS, WHOLE), _blank(n.OPEN_DAY, WHOLE),
     Column(n.PAYOUT_DAYS, WHOLE), Column(n.BENCHMARK_YIELD, RATE), _optional(n.ISSUER), _optional(n.LAUNCHED, DATE),
-    _optional(n.CUTOFF, TIME),
+    _optional(n.CUTOFF, TIME), _optional(n.TOP10_SHARE, NUMBER),
 )  # fmt: skip
 _FLOWS = (
     _key(n.DATE, DATE), _key(n.PRODUCT_ID), _optional(n.SUBSCRIPTION, MONEY), _optional(n.REDEMPTION, MONEY),

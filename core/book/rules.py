@@ -43,6 +43,7 @@ def row_faults(
     yield from _ends_before_start(texts, values)
     yield from _announced_late(texts, values)
     yield from _impossible_open_day(texts, values)
+    yield from _impossible_top10(texts, values)
     yield from _impossible_change(texts, values)
     yield from _duplicates(contract, texts, values)
 
@@ -102,6 +103,12 @@ def _impossible_open_day(texts: Texts, values: pd.DataFrame) -> Iterator[Fault]:
     if n.OPEN_DAY in texts:
         days = values[n.OPEN_DAY]
         yield Fault(texts[n.OPEN_DAY], (days.notna() & ~days.between(1, 31)).to_numpy(bool), say("book.need.open_day"))
+
+
+def _impossible_top10(texts: Texts, values: pd.DataFrame) -> Iterator[Fault]:
+    if n.TOP10_SHARE in texts:
+        share = values[n.TOP10_SHARE]
+        yield Fault(texts[n.TOP10_SHARE], (share.notna() & ~share.between(0, 1)).to_numpy(bool), say("book.need.share"))
 
 
 def _duplicates(contract: Contract, texts: Texts, values: pd.DataFrame) -> Iterator[Fault]:

@@ -31,6 +31,8 @@ SYNONYMS: Final[dict[str, tuple[str, ...]]] = {
     n.ISSUER: ("issuer_name", "manager", "发行人", "发行机构", "管理人", "发行主体"),
     n.LAUNCHED: ("launch_date", "inception_date", "established", "成立日期", "成立日", "起始运作日"),
     n.CUTOFF: ("cutoff_time", "cut_off", "截止时间", "交易截止时间"),
+    n.TOP10_SHARE: ("top10", "top_10", "top10_holders", "top_10_holders", "top_ten_holders", "top10_investors",
+                    "前十大持有人占比", "前十名持有人占比", "前十大投资者占比", "前十名投资者占比"),
     n.SUBSCRIPTION: (
         "subscriptions", "subscribe", "subscription_amount", "subscribe_amount", "apply_amt", "apply_amount",
         "purchase_amt", "purchase_amount", "total_purchase_amt", "inflow", "申购", "申购金额", "申购额", "购买金额",

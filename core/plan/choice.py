@@ -16,7 +16,8 @@ class Choice:
     """The dials of one plan.
 
     ``reliance``: part of forecast subscriptions that may pay redemptions (0 = gross, 1 = net); ``leverage``: most that
-    may be borrowed by repo, share of net assets; ``fixed``: the rule that the model is compared with.
+    may be borrowed by repo, share of net assets; ``fixed``: the rule that the model is compared with; ``top10_share``:
+    of units that the ten largest holders own, None = as the product's description says.
     """
 
     product_id: str
@@ -28,6 +29,7 @@ class Choice:
     rulebook: str = ""
     model: str = n.ENSEMBLE
     fixed: float = FIXED_SHARE
+    top10_share: float | None = None
 
 
 def first_choice(book: Book, product_id: str) -> Choice:

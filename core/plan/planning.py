@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pandas as pd
+
 from core import names as n
 from core.book import Book
 from core.calendar import Calendar
@@ -36,7 +38,8 @@ def make_plan(
     """
     product = book.product(choice.product_id)
     choice = choice if choice.rulebook else replace(choice, rulebook=rulebook_for(str(product[n.FAMILY])))
-    rulebook = load_rulebook(choice.rulebook)  # what may be refused at once comes before the forecast
+    # What may be refused at once comes before the forecast.
+    rulebook = load_rulebook(choice.rulebook).for_concentration(_top10_share(choice, product))
     if case is None:
         known = known or forecast_desk(book, calendar, choice.as_of, choice.model, horizon=choice.horizon)
         case = make_case(book, choice, calendar, known)
@@ -73,6 +76,12 @@ def make_plan(
         attention=(),
     )
     return replace(plan, attention=(*attention_of(plan), *case.notices))
+
+
+def _top10_share(choice: Choice, product: pd.Series) -> float | None:
+    """Return what the ten largest holders own; None = nobody has said."""
+    described = product[n.TOP10_SHARE]
+    return choice.top10_share if choice.top10_share is not None or pd.isna(described) else float(described)
 
 
 def _allocations(

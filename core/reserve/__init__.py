@@ -2,6 +2,7 @@
 
 from core.reserve.allocation import Allocation, Binding, current_allocation
 from core.reserve.assets import Asset, Holding
+from core.reserve.breaches import Breach, breaches
 from core.reserve.limits import check_limits
 from core.reserve.liquidity import free_cash, raisable, sale_layers
 from core.reserve.need import needed_buffer
@@ -9,18 +10,21 @@ from core.reserve.optimise import Optimiser, optimise
 from core.reserve.policies import Policy, parse_policy
 from core.reserve.positions import assets_from_positions
 from core.reserve.reading import load_rulebook, rulebooks
-from core.reserve.rulebook import Limit, Rulebook, rulebook_for
+from core.reserve.rulebook import Limit, Rulebook, Tier, rulebook_for
 
 __all__ = [
     "Allocation",
     "Asset",
     "Binding",
+    "Breach",
     "Holding",
     "Limit",
     "Optimiser",
     "Policy",
     "Rulebook",
+    "Tier",
     "assets_from_positions",
+    "breaches",
     "check_limits",
     "current_allocation",
     "free_cash",

@@ -2,17 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import pandas as pd
 
 from core import names as n
 from core.reserve import measures as m
 from core.reserve.assets import Asset, Holding
-from core.reserve.rulebook import AT_MOST, Limit, Rulebook
+from core.reserve.rulebook import AT_MOST, TOTAL_ASSETS, Limit, Rulebook
 
-LIMIT, TITLE, VALUE, BOUND, SENSE, SLACK = "limit", "title", "value", "bound", "sense", "slack"
-HARD, MARK, UNKNOWN = "hard", "mark", "unknown"
-COLUMNS = (LIMIT, TITLE, VALUE, BOUND, SENSE, SLACK, HARD, n.SOURCE, MARK, UNKNOWN)
+LIMIT, TITLE, SUBJECT, VALUE, BOUND, SENSE = "limit", "title", "subject", "value", "bound", "sense"
+SLACK, HARD, MARK, UNKNOWN = "slack", "hard", "mark", "unknown"
+COLUMNS = (LIMIT, TITLE, SUBJECT, VALUE, BOUND, SENSE, SLACK, HARD, n.SOURCE, MARK, UNKNOWN)
 
 
 @dataclass(frozen=True)
@@ -24,42 +25,78 @@ class _Line:
     held: Holding
 
 
+_Portfolio: TypeAlias = list[_Line]
+
+
 def check_limits(weights: pd.Series, assets: tuple[Asset, ...], rulebook: Rulebook) -> pd.DataFrame:
     """Return one row for each limit, in the rulebook's order, with COLUMNS.
 
     ``weights``: share of net assets by asset class; above 1 in total, the rest is borrowed. ``value`` and ``bound``:
-    shares of net assets, or days; for a single-issuer limit the largest issuer's share. ``slack``: room left, negative
-    when the limit is broken. ``unknown``: share of net assets that the limit looks at but whose issuer or rating is
-    not known, and which is therefore not counted. Average maturities are per unit of net assets: with borrowing that
-    is stricter than the official formula, which divides by total assets.
+    shares of the limit's base, or days; of a limit on issuers or securities the largest one's, which ``subject`` names.
+    ``slack``: room left, negative when the limit is broken. ``unknown``: share of net assets that the limit looks at
+    but whose issuer or rating is not known, and which is therefore not counted.
     """
-    portfolio = [
-        _Line(asset.asset_class, float(weights[asset.asset_class]) * held.share, held)
-        for asset in assets
-        for held in asset.holdings
-    ]
+    portfolio = _portfolio(weights, assets)
     return pd.DataFrame([_row(limit, portfolio) for limit in rulebook.limits], columns=list(COLUMNS))
 
 
-def _row(limit: Limit, portfolio: list[_Line]) -> dict[str, object]:
-    value = _VALUE[limit.measure.kind](limit.measure, portfolio)
-    slack = limit.bound - value if limit.sense == AT_MOST else value - limit.bound
+def limit_values(weights: pd.Series, assets: tuple[Asset, ...], limit: Limit) -> dict[str, float]:
+    """Return what the weights come to under one limit, by issuer or security; of other limits the one value, by ""."""
+    return _values(limit, _portfolio(weights, assets))
+
+
+def slack(limit: Limit, value: float) -> float:
+    """Return the room that a value leaves, negative when the limit is broken."""
+    return limit.bound - value if limit.sense == AT_MOST else value - limit.bound
+
+
+def _portfolio(weights: pd.Series, assets: tuple[Asset, ...]) -> _Portfolio:
+    return [
+        _Line(asset.asset_class, weight * held.share, held)
+        for asset, weight in [(asset, float(weights[asset.asset_class])) for asset in assets]
+        for held in asset.holdings
+    ]
+
+
+def _row(limit: Limit, portfolio: _Portfolio) -> dict[str, object]:
+    values = _values(limit, portfolio) or {"": 0.0}
+    subject = max(values, key=values.__getitem__)
     return {
-        LIMIT: limit.name, TITLE: limit.title, VALUE: value, BOUND: limit.bound, SENSE: limit.sense, SLACK: slack,
-        HARD: limit.hard, n.SOURCE: limit.source, MARK: limit.mark, UNKNOWN: _unknown(limit.measure, portfolio),
+        LIMIT: limit.name, TITLE: limit.title, SUBJECT: subject, VALUE: values[subject], BOUND: limit.bound,
+        SENSE: limit.sense, SLACK: slack(limit, values[subject]), HARD: limit.hard, n.SOURCE: limit.source,
+        MARK: limit.mark, UNKNOWN: _unknown(limit.measure, portfolio),
     }  # fmt: skip
 
 
-def _share(measure: m.Measure, portfolio: list[_Line]) -> float:
+def _values(limit: Limit, portfolio: _Portfolio) -> dict[str, float]:
+    base = _total(limit.measure, portfolio) if limit.base == TOTAL_ASSETS else 1.0
+    return {name: value / base for name, value in _by_subject(limit.measure, portfolio).items()}
+
+
+def _by_subject(measure: m.Measure, portfolio: _Portfolio) -> dict[str, float]:
+    if measure.kind not in m.LARGEST:
+        return {"": _VALUE[measure.kind](measure, portfolio)}
+    owed: dict[str, float] = {}
+    for line in _narrowed(measure, portfolio):
+        subject = line.held.issuer if measure.kind == m.SINGLE_ISSUER else line.held.asset_id
+        if subject:
+            owed[subject] = owed.get(subject, 0.0) + line.amount
+    return owed
+
+
+def _share(measure: m.Measure, portfolio: _Portfolio) -> float:
     return sum(line.amount for line in _narrowed(measure, portfolio))
 
 
-def _narrowed(measure: m.Measure, portfolio: list[_Line]) -> list[_Line]:
+def _narrowed(measure: m.Measure, portfolio: _Portfolio) -> _Portfolio:
     lines = [line for line in portfolio if line.asset_class in measure.classes]
     if measure.longer_than_days is not None:
         lines = [line for line in lines if line.held.remaining_days > measure.longer_than_days]
     if measure.within_trading_days is not None:
         lines = [line for line in lines if line.held.trading_days <= measure.within_trading_days]
+    if measure.not_cash_within_days is not None:
+        late = measure.not_cash_within_days
+        lines = [line for line in lines if line.held.free_day > late and line.held.sale_day > late]
     if measure.saleable is not None:
         lines = [line for line in lines if (line.held.sale_day != float("inf")) == measure.saleable]
     if measure.rating is not None:
@@ -70,45 +107,45 @@ def _narrowed(measure: m.Measure, portfolio: list[_Line]) -> list[_Line]:
     return lines
 
 
-def _highly_liquid(measure: m.Measure, portfolio: list[_Line]) -> float:
+def _highly_liquid(measure: m.Measure, portfolio: _Portfolio) -> float:
     total = 0.0
     for line in portfolio:
         counts = line.asset_class in (n.CASH_AT_BANK, n.DEMAND_DEPOSIT)
-        if line.asset_class in (n.TREASURY, n.CENTRAL_BANK_BILL, n.POLICY_BANK):
-            counts = measure.within_days is None or line.held.remaining_days <= measure.within_days
+        if line.asset_class in (measure.classes or (n.TREASURY, n.CENTRAL_BANK_BILL, n.POLICY_BANK)):
+            counts = counts or _is_short_and_sold(measure, line.held)
         if measure.or_within_trading_days is not None and line.held.trading_days <= measure.or_within_trading_days:
             counts = True
         total += line.amount if counts else 0.0
     return total
 
 
-def _restricted(measure: m.Measure, portfolio: list[_Line]) -> float:
+def _is_short_and_sold(measure: m.Measure, held: Holding) -> bool:
+    if measure.within_days is not None and held.remaining_days > measure.within_days:
+        return False
+    days = measure.sold_within_trading_days
+    return days is None or (held.sale_day != float("inf") and held.sale_days <= days)
+
+
+def _restricted(measure: m.Measure, portfolio: _Portfolio) -> float:
     total = 0.0
     for line in portfolio:
+        unsold = line.held.sale_day == float("inf")
         if line.asset_class == n.ABS:
             total += line.amount
-        if line.asset_class in (n.OVERNIGHT_REPO, n.TERM_REPO, n.TIME_DEPOSIT):
+        elif unsold or line.asset_class in (n.OVERNIGHT_REPO, n.TERM_REPO, n.TIME_DEPOSIT):
             total += line.amount if line.held.trading_days > (measure.longer_than_trading_days or 0.0) else 0.0
     return total
 
 
-def _average_days(_: m.Measure, portfolio: list[_Line]) -> float:
+def _average_days(_: m.Measure, portfolio: _Portfolio) -> float:
     return sum(line.amount * line.held.remaining_days for line in portfolio)
 
 
-def _single_issuer(measure: m.Measure, portfolio: list[_Line]) -> float:
-    owed: dict[str, float] = {}
-    for line in _narrowed(measure, portfolio):
-        if line.held.issuer:
-            owed[line.held.issuer] = owed.get(line.held.issuer, 0.0) + line.amount
-    return max(owed.values(), default=0.0)
-
-
-def _leverage(_: m.Measure, portfolio: list[_Line]) -> float:
+def _total(_: m.Measure, portfolio: _Portfolio) -> float:
     return sum(line.amount for line in portfolio)
 
 
-def _unknown(measure: m.Measure, portfolio: list[_Line]) -> float:
+def _unknown(measure: m.Measure, portfolio: _Portfolio) -> float:
     by_issuer, by_rating = measure.kind == m.SINGLE_ISSUER, measure.rating or measure.below_rating
     return sum(
         line.amount
@@ -124,6 +161,5 @@ _VALUE: dict[str, Callable[[m.Measure, list[_Line]], float]] = {
     m.RESTRICTED: _restricted,
     m.MATURITY: _average_days,
     m.LIFE: _average_days,
-    m.SINGLE_ISSUER: _single_issuer,
-    m.LEVERAGE: _leverage,
+    m.LEVERAGE: _total,
 }

@@ -127,7 +127,11 @@ def _binding(programme: Programme, found: Found, dials: Dials, place: int) -> tu
     """Return what holds the yield down, dearest first: what a bound's giving way is worth is less of the minimum."""
     problem, solution = programme.problems[place], found.solution
     worth = -solution.row_duals[programme.rows(place)] / problem.size
-    bindings = [words.row_binding(row, float(gain)) for row, gain in zip(problem.rows, worth, strict=True)]
+    total = float(programme.value(solution, WEIGHTS, place).sum())
+    bindings = [
+        words.row_binding(row, float(gain) * row.per_bound(total))
+        for row, gain in zip(problem.rows, worth, strict=True)
+    ]
     by_column = {name: -float(solution.column_duals[programme.columns(name, place)][0]) for name in (BUFFER, BORROWED)}
     buffer = policy_row(dials.policy)
     if buffer is not None and dials.policy.kind == n.FIXED:

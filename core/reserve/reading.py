@@ -6,13 +6,27 @@ from typing import Any
 
 from core import names as n
 from core.errors import InputError
-from core.reserve.measures import ALLOWED, NEEDED, RATINGS, SINGLE_ISSUER, Measure
-from core.reserve.rulebook import AT_LEAST, AT_MOST, HARD, MARKS, SOFT, Limit, Rulebook, title_key
+from core.reserve.measures import ALLOWED, LARGEST, LEVERAGE, NEEDED, RATINGS, Measure
+from core.reserve.rulebook import (
+    AT_LEAST,
+    AT_MOST,
+    BASES,
+    HARD,
+    MARKS,
+    NET_ASSETS,
+    SOFT,
+    Limit,
+    Rulebook,
+    Tier,
+    title_key,
+)
 from core.settings import DATA
 from core.text import ENGLISH, catalogue, say
 
 FOLDER = DATA / "rulebooks"
 WORDS = ("name", "source", "mark", "kind", "sense", "measure")
+BESIDE = ("bound", "title", "base", "tier")  # what a limit may hold beside WORDS and the options of its measure
+STEP = ("top10_above", "bound", "source", "mark")
 
 
 def rulebooks(folder: Path = FOLDER) -> tuple[str, ...]:
@@ -34,7 +48,8 @@ def load_rulebook(name: str, folder: Path = FOLDER) -> Rulebook:
     title = str(content.get("title", ""))
     if not title and f"reserve.rulebook.{name}" not in catalogue(ENGLISH):
         raise InputError("reserve.rulebook_untitled", rulebook=name)
-    return Rulebook(name, _unique(name, tuple(_limit(name, table) for table in tables)), title)
+    base = content.get("base", NET_ASSETS)
+    return Rulebook(name, _unique(name, tuple(_limit(name, table, base) for table in tables)), title)
 
 
 def _unique(rulebook: str, limits: tuple[Limit, ...]) -> tuple[Limit, ...]:
@@ -45,26 +60,72 @@ def _unique(rulebook: str, limits: tuple[Limit, ...]) -> tuple[Limit, ...]:
     return limits
 
 
-def _limit(rulebook: str, table: dict[str, Any]) -> Limit:
+def _limit(rulebook: str, table: dict[str, Any], base: Any) -> Limit:
+    """Return one limit; ``base``: of the whole file, which a limit may replace."""
     name = str(table.get("name", "?"))
     for key in (*WORDS, "bound"):
         _need(key in table, rulebook, name, key, say("reserve.nothing"), say("reserve.needs_value"))
     known = {"mark": MARKS, "kind": (HARD, SOFT), "sense": (AT_MOST, AT_LEAST), "measure": tuple(NEEDED)}
     for key, values in known.items():
         _need(table[key] in values, rulebook, name, key, table[key], ", ".join(values))
-    largest = table["measure"] == SINGLE_ISSUER  # the largest of many can be held down, not up
+    largest = table["measure"] in LARGEST  # the largest of many can be held down, not up
     _need(not largest or table["sense"] == AT_MOST, rulebook, name, "sense", table["sense"], AT_MOST)
     _need(_is_number(table["bound"]), rulebook, name, "bound", table["bound"], say("reserve.needs_number"))
     titled = "title" in table or title_key(name) in catalogue(ENGLISH)
     _need(titled, rulebook, name, "title", say("reserve.nothing"), say("reserve.needs_value"))
     words = {key: str(table[key]) for key in ("sense", "kind", "source", "mark")}
-    own_title = str(table.get("title", ""))
-    return Limit(name, _measure(rulebook, name, table), bound=float(table["bound"]), own_title=own_title, **words)
+    return Limit(
+        name,
+        _measure(rulebook, name, table),
+        bound=float(table["bound"]),
+        own_title=str(table.get("title", "")),
+        base=_base(rulebook, name, table, base),
+        tiers=_tiers(rulebook, name, table),
+        **words,
+    )
+
+
+def _base(rulebook: str, name: str, table: dict[str, Any], base: Any) -> str:
+    """Return what the limit's shares are of: leverage is by its meaning total over net assets."""
+    leverage = table["measure"] == LEVERAGE
+    found = table.get("base", NET_ASSETS if leverage else base)
+    known = (NET_ASSETS,) if leverage else BASES
+    _need(found in known, rulebook, name, "base", found, ", ".join(known))
+    return str(found)
+
+
+def _tiers(rulebook: str, name: str, table: dict[str, Any]) -> tuple[Tier, ...]:
+    """Return the tiers, each for holders more concentrated than the one before it, and with a tighter bound."""
+    steps = table.get("tier", [])
+    listed = isinstance(steps, list) and all(isinstance(step, dict) for step in steps)
+    _need(listed, rulebook, name, "tier", steps, say("rulebook.needs_tables"))
+    found = [Tier(0.0, float(table["bound"]), "", "")]  # the limit's own bound, for any holders
+    for number, step in enumerate(steps, 1):
+        found.append(_tier(rulebook, name, number, step, found[-1], table["sense"]))
+    return tuple(found[1:])
+
+
+def _tier(rulebook: str, name: str, number: int, step: dict[str, Any], before: Tier, sense: str) -> Tier:
+    def need(fits: bool, key: str, needed: str) -> None:
+        _need(fits, rulebook, name, f"tier {number}, {key}", step.get(key, say("reserve.nothing")), needed)
+
+    for key in STEP:
+        need(key in step, key, say("reserve.needs_value"))
+    for key in step:
+        need(key in STEP, key, ", ".join(STEP))
+    above, bound = step["top10_above"], step["bound"]
+    further = _is_number(above) and before.top10_above < above < 1.0
+    need(further, "top10_above", say("rulebook.needs_share", above=f"{before.top10_above:g}"))
+    tighter = _is_number(bound) and (bound < before.bound if sense == AT_MOST else bound > before.bound)
+    side = "below" if sense == AT_MOST else "above"
+    need(tighter, "bound", say(f"rulebook.needs_{side}", bound=f"{before.bound:g}"))
+    need(step["mark"] in MARKS, "mark", ", ".join(MARKS))
+    return Tier(float(above), float(bound), str(step["source"]), str(step["mark"]))
 
 
 def _measure(rulebook: str, name: str, table: dict[str, Any]) -> Measure:
     kind = table["measure"]
-    options = {key: value for key, value in table.items() if key not in (*WORDS, "bound", "title")}
+    options = {key: value for key, value in table.items() if key not in (*WORDS, *BESIDE)}
     known = NEEDED[kind] | ALLOWED[kind]
     for key in options:
         _need(key in known, rulebook, name, key, options[key], ", ".join(sorted(known)) or say("reserve.nothing"))

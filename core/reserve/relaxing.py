@@ -15,7 +15,7 @@ import numpy as np
 
 from core.errors import Infeasible
 from core.reserve import words
-from core.reserve.problem import DOWN, RELIEF, SHORT, UP
+from core.reserve.problem import DOWN, RELIEF, SHORT, UP, WEIGHTS
 from core.reserve.programme import Dials, Found, Programme
 from core.reserve.rows import DIAL, Row, policy_row
 from core.reserve.rulebook import HARD, SOFT, Rulebook
@@ -81,7 +81,9 @@ def _forbid(programme: Programme, dials: Dials) -> None:
 
 def _said(programme: Programme, dials: Dials, found: Found, kinds: tuple[str, ...]) -> Infeasible:
     solution, rows = found.solution, programme.problems[0].rows
-    reliefs, duals = programme.value(solution, RELIEF), solution.row_duals[programme.rows(0)]
+    total = float(programme.value(solution, WEIGHTS).sum())
+    per_bound = np.array([row.per_bound(total) for row in rows])
+    reliefs, duals = programme.value(solution, RELIEF) / per_bound, solution.row_duals[programme.rows(0)]
     collisions = [
         words.row_collision(row, give)
         for row, give, dual in zip(rows, map(_touched, reliefs), duals, strict=True)
@@ -102,7 +104,7 @@ def _said(programme: Programme, dials: Dials, found: Found, kinds: tuple[str, ..
 def relaxations_of(given: Sequence[tuple[Row, float]]) -> tuple[Relaxation, ...]:
     """Return the limits that give way, a single-issuer limit by what its furthest issuer needs.
 
-    ``given``: rows and how far each gives way, as stated.
+    ``given``: rows and how far the bound of each gives way, in the size it is stated in.
     """
     by_limit = {row.limit: (row, give) for row, give in sorted(given, key=lambda one: one[1])}  # the furthest stays
     return tuple(

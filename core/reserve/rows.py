@@ -23,9 +23,9 @@ DAY_SCALE = 365.0  # rows in days are stated in years, so that all rows are of o
 
 @dataclass(frozen=True, eq=False)
 class Row:
-    """``coefficients . w  sense  bound``. ``kind``: hard, soft or DIAL.
+    """``coefficients . w  sense  bound - offset``; the user reads ``bound``. ``kind``: hard, soft or DIAL.
 
-    ``subject``: the issuer that a single-issuer row is about.
+    ``subject``: the issuer or security that the row is about.
     """
 
     limit: str
@@ -36,6 +36,7 @@ class Row:
     kind: str
     subject: str = ""
     in_days: bool = False
+    offset: float = 0.0
 
     @property
     def turn(self) -> float:
@@ -51,16 +52,23 @@ class Row:
     def stated(self) -> tuple[Floats, float]:
         """The row as the programme states it, turned to at most (an equality stays one): coefficients and bound."""
         factor = self.turn / self.scale
-        return factor * self.coefficients, factor * self.bound
+        return factor * self.coefficients, factor * (self.bound - self.offset)
+
+    def per_bound(self, total: float) -> float:
+        """Return how much the stated row's right side moves with the bound: by ``total`` assets if it is of them."""
+        return total if self.offset else 1.0
 
 
 def rulebook_rows(rulebook: Rulebook, assets: tuple[Asset, ...]) -> list[Row]:
-    """Return every row of every limit, a single-issuer limit having one for each issuer."""
+    """Return every row of every limit, a limit on one issuer or security having one for each."""
     return [
-        Row(limit.name, limit.title, row, limit.sense, limit.bound, limit.kind, issuer, limit.measure.in_days)
+        Row(
+            limit.name, limit.title, row, limit.sense, limit.bound, limit.kind, subject, limit.measure.in_days,
+            limit.offset,
+        )
         for limit in rulebook.limits
-        for issuer, row in limit.measure.rows(assets).items()
-    ]
+        for subject, row in limit.rows(assets).items()
+    ]  # fmt: skip
 
 
 def policy_row(policy: Policy) -> Row | None:

@@ -19,7 +19,7 @@ from core.reserve.policies import Policy
 from core.reserve.problem import RELIEF
 from core.reserve.programme import Dials, Found, Programme
 from core.reserve.relaxing import PRICE, TOUCHED, relaxations_of
-from core.reserve.rows import Row
+from core.reserve.rows import Row, rulebook_rows
 from core.reserve.rulebook import HARD, SOFT, Rulebook
 from core.types import Floats
 
@@ -72,17 +72,9 @@ def optimise_together(members: Sequence[Member], shared: Rulebook) -> Together:
 
 def shared_rows(shared: Rulebook, assets: Sequence[tuple[Asset, ...]], sizes: Floats) -> list[Row]:
     """Return every row of every shared limit over the classes of one product after the other, by size."""
-    rows: list[Row] = []
-    for limit in shared.limits:
-        parts = [limit.measure.rows(own) for own in assets]
-        for issuer in sorted({name for part in parts for name in part}):
-            coefficients = [
-                size * part.get(issuer, np.zeros(len(own)))
-                for part, own, size in zip(parts, assets, sizes, strict=True)
-            ]
-            terms = limit.sense, limit.bound, limit.kind, issuer, limit.measure.in_days
-            rows.append(Row(limit.name, limit.title, np.concatenate(coefficients), *terms))
-    return rows
+    every = tuple(asset for own in assets for asset in own)
+    by_size = np.repeat(sizes, [len(own) for own in assets])
+    return [replace(row, coefficients=row.coefficients * by_size) for row in rulebook_rows(shared, every)]
 
 
 def pooled(assets: Sequence[tuple[Asset, ...]], weights: Sequence[pd.Series], sizes: Floats) -> tuple[Asset, ...]:

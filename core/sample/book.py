@@ -23,6 +23,7 @@ LATEST = pd.Timestamp("2027-12-31")  # rates are laid out no further
 CUTOFF = "15:00"
 PRODUCT_COLUMNS = (
     n.PRODUCT_ID, n.NAME, n.FAMILY, n.HOLD_DAYS, n.OPEN_DAY, n.PAYOUT_DAYS, n.BENCHMARK_YIELD, n.ISSUER, n.LAUNCHED,
+    n.TOP10_SHARE,
 )  # fmt: skip
 EVENTS_AHEAD = pd.Timedelta(days=180)
 

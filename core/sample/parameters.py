@@ -1,5 +1,6 @@
 """The parameters of the sample book: products, customer groups and dated effects, read from data/sample."""
 
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -37,6 +38,7 @@ class Product:
     after_cutoff: float = 0.0
     quarter_end: float = 0.0
     season: float = 0.0
+    top10_share: float = math.nan
 
     def daily_turnover(self) -> float:
         """Return the share of net assets that leaves on an average natural day."""

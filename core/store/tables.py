@@ -93,8 +93,11 @@ def _key(name: str, kind: type[Any] = Text) -> Column[Any]:
     return Column(name, kind, primary_key=True)
 
 
-def _versioned(name: str, *columns: Column[Any]) -> Table:
-    """Return a book table. A key's versions lie together: without a row id the rows are stored in key order."""
+def _versioned(name: str, *columns: Column[Any], later: tuple[Column[Any], ...] = ()) -> Table:
+    """Return a book table. A key's versions lie together: without a row id the rows are stored in key order.
+
+    ``later``: columns that a migration added, which a database puts last.
+    """
     return Table(
         name,
         metadata,
@@ -102,6 +105,7 @@ def _versioned(name: str, *columns: Column[Any]) -> Table:
         Column(IMPORT_ID, Integer, ForeignKey(imports.c[IMPORT_ID]), primary_key=True),
         Column(AFRESH, Boolean, nullable=False),
         Column(WITHDRAWN, Boolean, nullable=False),
+        *later,
         sqlite_with_rowid=False,
     )
 
@@ -118,6 +122,7 @@ products = _versioned(
     Column(n.ISSUER, Text),
     Column(n.LAUNCHED, Date),
     Column(n.CUTOFF, Text),
+    later=(Column(n.TOP10_SHARE, Double),),
 )
 
 flows = _versioned(

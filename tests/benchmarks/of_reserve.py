@@ -10,7 +10,7 @@ from core import names as n
 from core.reserve import Asset, Holding, Limit, Optimiser, Policy, Rulebook
 from core.reserve import measures as m
 from core.reserve.assets import SaleStep
-from tests.benchmarks.measured import Measured, compare, timed
+from tests.benchmarks.measured import Measured, timed
 from tests.reserve import full_programme
 
 AS_OF = pd.Timestamp("2026-06-24")

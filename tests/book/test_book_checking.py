@@ -70,6 +70,13 @@ def test_words_of_a_closed_list_are_read_however_they_are_spelled():
     assert check(raw(POSITIONS), n.POSITIONS).frame[n.ASSET_CLASS].tolist() == [n.NCD, n.CASH_AT_BANK]
 
 
+@pytest.mark.parametrize("header", [n.TOP10_SHARE, "Top10 holders", "前十大持有人占比"])
+def test_what_the_ten_largest_holders_own_is_a_share_or_a_percent(header):
+    for name, cells in ((header, ["0.24", ""]), (header, ["24%", ""]), (f"{header} (%)", ["24", ""])):
+        shares = check(raw(PRODUCTS | {name: cells}), n.PRODUCTS).require()[n.TOP10_SHARE]
+        assert shares.fillna(-1.0).tolist() == [0.24, -1.0]
+
+
 def test_flows_without_groups_are_of_all_and_ids_keep_their_zeros():
     frame = check(raw(FLOWS), n.FLOWS).frame
     assert frame[n.GROUP].tolist() == [n.ALL] * 3
@@ -103,6 +110,8 @@ def test_flows_may_hold_one_side_but_not_none():
         (n.PRODUCTS, PRODUCTS, {n.OPEN_DAY: ["", "32"]}, n.OPEN_DAY, "from 1 to 31"),
         (n.PRODUCTS, PRODUCTS, {n.BENCHMARK_YIELD: ["0.01", "1.63"]}, n.BENCHMARK_YIELD, "a decimal"),
         (n.PRODUCTS, PRODUCTS, {"cutoff": ["15:00", "25:00"]}, "cutoff", "a time of day"),
+        (n.PRODUCTS, PRODUCTS, {n.TOP10_SHARE: ["0.24", "24"]}, n.TOP10_SHARE, "0.24 for 24%"),
+        (n.PRODUCTS, PRODUCTS, {n.TOP10_SHARE: ["0.24", "-0.1"]}, n.TOP10_SHARE, "a share from 0 to 1"),
         (n.POSITIONS, POSITIONS, {n.ASSET_CLASS: ["ncd", "gold"]}, n.ASSET_CLASS, "one of cash"),
         (n.POSITIONS, POSITIONS, {n.SALE_DAYS: ["1", "2"]}, n.SALE_COST_BP, "since sale_days has one"),
         (n.EVENTS, EVENTS, {n.END: ["2026-05-31"]}, n.END, "not before the start"),

@@ -82,6 +82,8 @@ def tables(draw):
         frame[n.DATE] = frame[n.DATE].mask(late, frame[n.ANNOUNCED] + pd.Timedelta(days=1))
     if contract.table == n.OVERRIDES:
         frame[n.VALUE] = frame[n.VALUE].abs().clip(upper=10.0)  # an amount and a change that can be
+    if n.TOP10_SHARE in frame:
+        frame[n.TOP10_SHARE] = frame[n.TOP10_SHARE].abs().clip(upper=1.0)
     return contract.table, frame[[column.name for column in columns]].reset_index(drop=True)
 
 

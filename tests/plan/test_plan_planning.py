@@ -45,6 +45,18 @@ def test_the_model_keeps_less_than_the_rule_and_earns_a_little_more(product):
     assert made.yield_gain_money == pytest.approx(made.yield_gain_bp / 1e4 * made.net_assets)
 
 
+def test_the_limits_are_those_of_a_product_so_held():
+    made = plan("NL-CASH-02")
+    bounds = {limit.name: limit.bound for limit in made.rulebook.limits}
+    assert made.rulebook.top10_share == made.product[n.TOP10_SHARE] == 0.238
+    assert (bounds["average_maturity"], bounds["liquid_in_five_days"]) == (90, 0.20)
+    asked = replace(made.choice, top10_share=0.6)
+    again = make_plan(book(), asked, calendar(), known()).rulebook
+    assert {limit.name: limit.bound for limit in again.limits}["average_maturity"] == 60
+    silent = changed(book(), n.PRODUCTS, book().products[n.PRODUCT_ID] == "NL-CASH-02", top10_share=np.nan)
+    assert make_plan(silent, made.choice, calendar(), known()).rulebook.tier_unknown
+
+
 @pytest.mark.parametrize("product", PLANNED)
 def test_every_limit_holds_on_both_allocations(product):
     made = plan(product)

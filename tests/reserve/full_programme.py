@@ -63,7 +63,8 @@ def state(assets, rulebook, outflow, policy, confidence=0.99, leverage=0.0, repo
     for limit in rulebook.limits:
         for coefficients in limit.coefficients(assets):
             value = coefficients @ weights
-            rows.append(value <= limit.bound if limit.sense == "<=" else value >= limit.bound)
+            bound = limit.bound - limit.offset
+            rows.append(value <= bound if limit.sense == "<=" else value >= bound)
     buffer = np.array([asset.next_day_share for asset in assets]) @ weights - borrowed
     if policy.share is not None:
         rows.append(buffer == policy.share if policy.kind == n.FIXED else buffer >= policy.share)

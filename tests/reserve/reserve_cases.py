@@ -98,19 +98,21 @@ def value_of(measure, weights, assets):
     if measure.kind == m.HIGHLY_LIQUID:
         soon = measure.or_within_trading_days if measure.or_within_trading_days is not None else -1
         short = measure.within_days if measure.within_days is not None else math.inf
-        bonds = (n.TREASURY, n.CENTRAL_BANK_BILL, n.POLICY_BANK)
+        quick = measure.sold_within_trading_days
+        bonds = measure.classes or (n.TREASURY, n.CENTRAL_BANK_BILL, n.POLICY_BANK)
         good = [
             x
             for c, x, h in lines
             if c in (n.CASH_AT_BANK, n.DEMAND_DEPOSIT)
-            or (c in bonds and h.remaining_days <= short)
+            or (c in bonds and h.remaining_days <= short and (quick is None or h.sale_days <= quick))
             or h.trading_days <= soon
         ]
         return sum(good)
     if measure.kind == m.RESTRICTED:
         long = measure.longer_than_trading_days
         term = (n.OVERNIGHT_REPO, n.TERM_REPO, n.TIME_DEPOSIT)
-        return sum(x for c, x, h in lines if c == n.ABS or (c in term and h.trading_days > long))
+        stuck = [(c in term or math.isinf(h.sale_day)) and h.trading_days > long for c, _, h in lines]
+        return sum(x for (c, x, _), fast in zip(lines, stuck, strict=True) if c == n.ABS or fast)
     order = ["AAA", "AA+", "AA", "AA-"]
     kept = [(c, x, h) for c, x, h in lines if c in measure.classes]
     if measure.below_rating:
@@ -120,12 +122,15 @@ def value_of(measure, weights, assets):
         kept = [(c, x, h) for c, x, h in kept if h.rating == measure.rating]
     if measure.longer_than_days is not None:
         kept = [(c, x, h) for c, x, h in kept if h.remaining_days > measure.longer_than_days]
+    if measure.not_cash_within_days is not None:
+        kept = [(c, x, h) for c, x, h in kept if not min(h.free_day, h.sale_day) <= measure.not_cash_within_days]
     if measure.saleable is not None:
         kept = [(c, x, h) for c, x, h in kept if math.isfinite(h.sale_day) == measure.saleable]
     if measure.kind == m.SHARE:
         return sum(x for _, x, _ in kept)
-    names = {h.issuer for _, _, h in kept} - {""}
-    return max((sum(x for _, x, h in kept if h.issuer == name) for name in names), default=0.0)
+    of = "issuer" if measure.kind == m.SINGLE_ISSUER else "asset_id"
+    names = {getattr(h, of) for _, _, h in kept} - {""}
+    return max((sum(x for _, x, h in kept if getattr(h, of) == name) for name in names), default=0.0)
 
 
 def free_cash(weights, assets, day):

@@ -7,7 +7,7 @@ from core.errors import InputError
 from core.reserve import load_rulebook, rulebook_for, rulebooks
 from core.reserve import measures as m
 from core.reserve.reading import FOLDER
-from core.reserve.rulebook import MARKS
+from core.reserve.rulebook import MARKS, TOTAL_ASSETS
 
 GOOD = {
     "name": '"mine"', "title": '"My own"', "source": '"house paper 3"', "mark": '"house"', "kind": '"soft"',
@@ -37,6 +37,7 @@ def test_cash_management_has_the_numbers_of_the_notice():
     assert (found["below_aaa"][1], found["below_aaa_issuer"][1]) == (0.10, 0.02)
     assert (found["average_maturity"][1], found["average_life"][1]) == (120, 240)
     assert found["leverage"][1] == 1.2
+    assert found["one_security"] == ("<=", 0.10, "hard", "Q")
     assert found["prohibited_ratings"][:2] == ("<=", 0.0)
 
 
@@ -45,7 +46,39 @@ def test_open_and_closed_products_have_the_numbers_of_the_measures():
     assert found["highly_liquid_one_year"] == (">=", 0.05, "hard", "K+")
     assert found["restricted_liquidity"] == ("<=", 0.15, "hard", "S")
     assert found["leverage"][1] == 1.4
+    assert found["one_security"][1] == bounds("cn_closed")["one_security"][1] == 0.10
     assert bounds("cn_closed")["leverage"][1] == 2.0
+
+
+def test_european_funds_have_the_numbers_of_the_regulation():
+    low, short, standard = (bounds(f"eu_mmf_{kind}") for kind in ("lvnav", "short_vnav", "standard_vnav"))
+    names = ("average_maturity", "average_life", "daily_maturing", "weekly_maturing")
+    assert [low[name][1] for name in names] == [60, 120, 0.10, 0.30]
+    assert [short[name][1] for name in names] == [60, 120, 0.075, 0.15]
+    assert [standard[name][1] for name in names] == [182, 365, 0.075, 0.15]
+    assert [found["daily_maturing"][3] for found in (low, short, standard)] == ["Q", "Q", "S"]
+    for found in (low, short, standard):
+        assert (found["one_issuer_all"][1], found["one_bank_deposits"][1]) == (0.05, 0.10)
+        assert (found["one_repo_counterparty"][1], found["securitisations"][1], found["one_body"][1]) == (0.15,) * 3
+        assert (found["one_issue"][1], found["leverage"][1]) == (0.30, 1.10)
+        assert found["one_repo_counterparty"][3] == "K+"
+
+
+def test_american_funds_have_the_numbers_of_the_rule():
+    found = bounds("us_2a_7")
+    assert found["daily_liquid"] == (">=", 0.25, "hard", "Q")
+    assert found["weekly_liquid"] == (">=", 0.50, "hard", "Q")
+    assert found["illiquid"] == ("<=", 0.05, "hard", "S")
+    assert (found["average_maturity"][1], found["average_life"][1]) == (60, 120)
+    assert found["one_issuer_all"] == ("<=", 0.05, "hard", "K+")
+
+
+@pytest.mark.parametrize("name", rulebooks())
+def test_shares_abroad_are_of_total_assets_and_leverage_is_not(name):
+    foreign = not name.startswith("cn_")
+    for limit in load_rulebook(name).limits:
+        average, leverage = limit.measure.in_days, limit.measure.kind == m.LEVERAGE
+        assert (limit.base == TOTAL_ASSETS) == (not leverage and (foreign or average))
 
 
 @pytest.mark.parametrize("name", rulebooks())
@@ -107,6 +140,11 @@ def test_an_unknown_rulebook_is_told_with_those_that_exist(name):
         ({"rating": '"A1"'}, ("AAA",)),
         ({"longer_than_days": '"a year"'}, ("a number",)),
         ({"measure": '"single_issuer"', "sense": '">="'}, ("sense",)),
+        ({"measure": '"single_security"', "sense": '">="'}, ("sense",)),
+        ({"base": '"gross"'}, ("base is gross", "net_assets, total_assets")),
+        ({"measure": '"leverage"', "classes": None, "base": '"total_assets"'}, ("needed: net_assets",)),
+        ({"not_cash_within_days": '"a week"'}, ("a number",)),
+        ({"tier": "0.2"}, ("tier is 0.2", "[[limit.tier]]")),
     ],
 )
 def test_a_malformed_limit_is_told_with_what_is_needed(tmp_path, changes, words):
@@ -131,4 +169,94 @@ def test_malformed_files_are_told(tmp_path):
 
 def test_rulebooks_are_listed_from_their_folder(tmp_path):
     assert rulebooks(tmp_path) == ()
-    assert len(rulebooks()) == len(list(FOLDER.glob("*.toml"))) == 3
+    assert len(rulebooks()) == len(list(FOLDER.glob("*.toml"))) == 7
+
+
+TIER = {"top10_above": "0.2", "bound": "0.3", "source": '"clause 9"', "mark": '"K+"'}
+
+
+def tiered(folder, *changes, sense='"<="'):
+    steps = [{key: value for key, value in (TIER | change).items() if value is not None} for change in changes]
+    lists = ", ".join("{" + ", ".join(f"{key} = {value}" for key, value in step.items()) + "}" for step in steps)
+    return written(folder, {"tier": f"[{lists}]", "sense": sense})
+
+
+def test_the_base_of_a_file_is_that_of_its_limits(tmp_path):
+    book = written(tmp_path, title='title = "Mine"\nbase = "total_assets"\n')
+    assert book.limits[0].base == TOTAL_ASSETS
+    assert written(tmp_path).limits[0].base == "net_assets"
+    with pytest.raises(InputError, match=r"base is gross.*net_assets, total_assets"):
+        written(tmp_path, title='title = "Mine"\nbase = "gross"\n')
+
+
+@pytest.mark.parametrize(
+    ("top10_share", "numbers", "words"),
+    [
+        (None, (0.10, 120, 240), "not known"),
+        (0.0, (0.10, 120, 240), "0.0%, not more than 20%"),
+        (0.20, (0.10, 120, 240), "20.0%, not more than 20%"),
+        (0.2001, (0.20, 90, 180), "above 20%"),
+        (0.50, (0.20, 90, 180), "50.0%: the tighter limits of products above 20%"),
+        (0.5001, (0.30, 60, 120), "above 50%"),
+        (1.0, (0.30, 60, 120), "100.0%"),
+    ],
+)
+def test_limits_tighten_with_what_the_ten_largest_holders_own(top10_share, numbers, words):
+    loaded = load_rulebook("cn_cash_management")
+    book = loaded.for_concentration(top10_share)
+    found = {limit.name: limit for limit in book.limits}
+    assert tuple(found[x].bound for x in ("liquid_in_five_days", "average_maturity", "average_life")) == numbers
+    assert words in book.concentration
+    assert book.tier_unknown == (top10_share is None)
+    tight = numbers[1] < 120
+    assert found["liquid_in_five_days"].mark == ("K+" if tight else "Q")
+    assert ("concentration" in found["average_life"].source) == tight
+    others = [limit for limit in book.limits if not limit.tiers]
+    assert others == [limit for limit in loaded.limits if not limit.tiers]
+
+
+def test_a_rulebook_without_tiers_asks_for_no_concentration():
+    book = load_rulebook("cn_closed").for_concentration(None)
+    assert not book.tier_unknown
+    assert book.concentration == ""
+    assert book.for_concentration(0.9).limits == book.limits
+
+
+@pytest.mark.parametrize("found", [-0.01, 1.01, 24.0, float("nan")])
+def test_a_concentration_that_is_no_share_is_refused(found):
+    with pytest.raises(InputError, match="between 0 and 1"):
+        load_rulebook("cn_cash_management").for_concentration(found)
+
+
+def test_own_tiers_are_read(tmp_path):
+    limit = tiered(tmp_path, {}, {"top10_above": "0.5", "bound": "0.1"}).limits[0]
+    assert [limit.for_concentration(share).bound for share in (None, 0.2, 0.3, 0.6)] == [0.4, 0.4, 0.3, 0.1]
+    assert limit.for_concentration(0.3).source == "clause 9"
+    floor = tiered(tmp_path, {"bound": "0.5"}, sense='">="').limits[0]
+    assert floor.for_concentration(0.3).bound == 0.5
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ([{"top10_above": None}], ("tier 1, top10_above is nothing", "a value")),
+        ([{"top10_above": "20"}], ("top10_above is 20", "above 0 and below 1")),
+        ([{"top10_above": '"most"'}], ("most", "a share")),
+        ([{"bound": None}], ("tier 1, bound is nothing",)),
+        ([{"bound": "0.4"}], ("bound is 0.4", "a tighter bound, below 0.4")),
+        ([{"mark": '"A"'}], ("mark is A", "Q, S, K+, K?, house")),
+        ([{"source": None}], ("source is nothing",)),
+        ([{"above": "0.2"}], ("above", "top10_above, bound, source, mark")),
+        ([{}, {}], ("tier 2, top10_above is 0.2", "above 0.2 and below 1")),
+        ([{}, {"top10_above": "0.5"}], ("tier 2, bound is 0.3", "below 0.3")),
+    ],
+)
+def test_a_malformed_tier_is_told_with_what_is_needed(tmp_path, changes, words):
+    with pytest.raises(InputError) as error:
+        tiered(tmp_path, *changes)
+    assert all(word in str(error.value) for word in ("mine", "limit mine", *words)), str(error.value)
+
+
+def test_the_tier_of_a_floor_must_be_higher(tmp_path):
+    with pytest.raises(InputError, match=r"bound is 0.3; needed: a tighter bound, above 0.4"):
+        tiered(tmp_path, {}, sense='">="')

@@ -42,6 +42,10 @@ def shared_rulebook(random):
     )
 
 
+def owed(assets, issuer):
+    return np.array([sum(h.share for h in a.holdings if h.issuer == issuer) for a in assets])
+
+
 def in_full(members, shared):
     """Return the optimum a year of all net assets, None if there is none."""
     total = sum(one.net_assets for one in members)
@@ -58,10 +62,8 @@ def in_full(members, shared):
         for issuer in issuers if one.measure.kind == m.SINGLE_ISSUER else [None]:
             terms = []
             for size, assets, weights in held:
-                by_issuer = one.measure.rows(assets)
-                row = by_issuer.get(issuer or "")
-                if row is not None:
-                    terms.append(size * (row @ weights))
+                row = one.measure.rows(assets)[""] if issuer is None else owed(assets, issuer)
+                terms.append(size * (row @ weights))
             rows.append(sum(terms) <= one.bound)
     problem = cp.Problem(cp.Maximize(earned), rows)
     problem.solve(solver=cp.HIGHS, **full_programme.TIGHT)

@@ -74,6 +74,9 @@ def test_twelve_products_of_five_families_and_two_issuers():
     assert sorted(products.loc[products[n.FAMILY] == n.MONTHLY_OPEN, n.OPEN_DAY]) == [10, 20]
     assert products[n.PRODUCT_ID].is_unique and products[n.NAME].is_unique
     assert (products[n.CUTOFF] == "15:00").all()
+    concentrated = products[products[n.TOP10_SHARE] > 0.20]
+    assert concentrated[[n.FAMILY, n.TOP10_SHARE]].to_numpy().tolist() == [[n.CASH, 0.238]]
+    assert products[n.TOP10_SHARE].drop(concentrated.index).between(0.05, 0.16).all()
 
 
 def test_thirty_months_of_five_groups():

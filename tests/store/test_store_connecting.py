@@ -83,6 +83,24 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(database_url):
     engine.dispose()
 
 
+def test_an_older_book_keeps_its_products_and_learns_of_their_holders(database_url, monkeypatch):
+    with monkeypatch.context() as before:
+        before.setattr(migrating, "HEAD", "0002")
+        connect(database_url).dispose()
+    execute(
+        database_url,
+        """INSERT INTO imports ("table", source, at, added, restated)
+        VALUES ('products', 'old.csv', '2026-01-01 00:00:00', 1, 0)""",
+        "INSERT INTO products (product_id, name, import_id, afresh, withdrawn) VALUES ('A', 'Old', 1, FALSE, FALSE)",
+    )
+    engine = connect(database_url)
+    assert load_book(engine).products[[n.NAME, n.TOP10_SHARE]].fillna(-1.0).to_numpy().tolist() == [["Old", -1.0]]
+    stated = load_book(engine).products.assign(**{n.TOP10_SHARE: 0.24})
+    save_import(engine, n.PRODUCTS, stated, "new.csv")
+    assert load_book(engine).products[n.TOP10_SHARE].tolist() == [0.24]
+    engine.dispose()
+
+
 def test_a_newer_book_is_left_alone(engine, database_url):
     execute(database_url, "UPDATE alembic_version SET version_num = '9999'")
     error = refusal(database_url)
