@@ -28,6 +28,7 @@ from core.reserve import (
     optimise,
     raisable,
     rulebook_for,
+    with_house_limits,
 )
 from core.reserve.need import safe_buffer
 from core.text.figures import day
@@ -43,7 +44,7 @@ def make_plan(book: Book, choice: Choice, calendar: Calendar, known: DeskForecas
     """
     product = book.product(choice.product_id)
     choice = choice if choice.rulebook else replace(choice, rulebook=rulebook_for(str(product[n.FAMILY])))
-    rulebook = load_rulebook(choice.rulebook)  # what may be refused at once comes before the forecast
+    rulebook = with_house_limits(load_rulebook(choice.rulebook), book.house_limits)  # refused before the forecast
     assets = assets_from_positions(_positions(book, choice), calendar, choice.horizon)
     known = known or forecast_desk(book, calendar, choice.as_of, choice.model, horizon=choice.horizon)
     mine = known.of(choice.product_id, choice.horizon)

@@ -2,6 +2,7 @@
 
 from core.reserve.allocation import Allocation, Binding, current_allocation
 from core.reserve.assets import Asset, Holding
+from core.reserve.house import HouseLimit, house_limits, with_house_limits
 from core.reserve.limits import check_limits
 from core.reserve.liquidity import free_cash, raisable, sale_layers
 from core.reserve.need import needed_buffer
@@ -16,6 +17,7 @@ __all__ = [
     "Asset",
     "Binding",
     "Holding",
+    "HouseLimit",
     "Limit",
     "Policy",
     "Rulebook",
@@ -23,6 +25,7 @@ __all__ = [
     "check_limits",
     "current_allocation",
     "free_cash",
+    "house_limits",
     "load_rulebook",
     "needed_buffer",
     "optimise",
@@ -31,4 +34,5 @@ __all__ = [
     "rulebook_for",
     "rulebooks",
     "sale_layers",
+    "with_house_limits",
 ]
