@@ -1,10 +1,11 @@
 """Decisions: a plan is proposed as it was shown, a second person approves or rejects it, and it opens again exactly.
 
 A decision keeps the figures and words that were shown, and all that they were made from: the version of the book, the
-day, the dials, the seed, the code and its libraries. With these it can be computed again and compared to the last bit.
+day, the dials, the seed, the code and its libraries. With these ``remaking`` computes it again, to the last bit.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any, Final
@@ -16,11 +17,8 @@ from core.book import Book
 from core.calendar import Calendar
 from core.errors import InputError
 from core.plan.choice import Choice
-from core.plan.forecasts import forecast_desk
-from core.plan.frozen import ALLOCATIONS, Difference, Frozen, differences, frozen
-from core.plan.keeping import code_version, library_versions, made_from
-from core.plan.opening import desk_calendar
-from core.plan.planning import make_plan
+from core.plan.frozen import ALLOCATIONS, Frozen, frozen
+from core.plan.keeping import library_versions, made_from
 from core.plan.results import Plan
 from core.store import (
     Engine,
@@ -29,14 +27,13 @@ from core.store import (
     decision_content,
     decision_steps,
     has_version,
-    load_version,
     open_decision,
 )
 from core.text import language, say
 from core.text.figures import day
 
-CODE, LIBRARIES = "code", "libraries"
-_CHOICE, _SEED, _POLICY = "choice", "seed", "policy"
+KEY, POLICY, CHOICE, SEED, LIBRARIES = "key", "policy", "choice", "seed", "libraries"
+_TOLD: Final = ("at", "by", "why")
 _DIALS: Final = frozenset(field.name for field in fields(Choice))
 
 
@@ -83,25 +80,6 @@ class Reopened:
     content: Frozen
 
 
-@dataclass(frozen=True, eq=False)
-class Remade:
-    """A decision's plan computed again from the book as it was known then.
-
-    ``differences``: the figures that are not the same to the last bit; ``changed``: what may be why, of CODE and
-    LIBRARIES.
-    """
-
-    decision: Decision
-    plan: Plan
-    differences: tuple[Difference, ...]
-    changed: tuple[str, ...]
-
-    @property
-    def same(self) -> bool:
-        """Whether every figure is the same."""
-        return not self.differences
-
-
 def propose(
     engine: Engine, book: Book, calendar: Calendar, plan: Plan, policy: str, author: str, reason: str
 ) -> Decision:
@@ -116,7 +94,7 @@ def propose(
         raise InputError("decisions.policy", found=policy, known=", ".join(content[ALLOCATIONS]))
     if not has_version(engine, book.version):
         raise InputError("store.no_version", found=book.version)
-    manifest = {**_manifest(book, calendar, plan), _POLICY: policy}
+    manifest = {**_manifest(book, calendar, plan), POLICY: policy}
     _require_new(engine, manifest)
     kept = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return _decision((open_decision(engine, author, reason, manifest, kept.encode()),))
@@ -145,7 +123,7 @@ def withdraw(engine: Engine, key: str, author: str, reason: str) -> Decision:
 
 
 def decisions(engine: Engine, product_id: str | None = None) -> tuple[Decision, ...]:
-    """Return the decisions on all products or on one, newest first. Raises StoreError if the database is out of reach."""
+    """Return the decisions on all products or one, newest first. Raises StoreError if the database is out of reach."""
     steps: dict[str, list[Step]] = {}
     for step in decision_steps(engine):
         steps.setdefault(step.key, []).append(step)
@@ -162,39 +140,47 @@ def reopen(engine: Engine, key: str) -> Reopened:
     return Reopened(decision, json.loads(decision_content(engine, key) or b"{}"))
 
 
-def remake(engine: Engine, key: str) -> Remade:
-    """Compute a decision's plan again, from the book in the version that it was made from, and compare every figure.
+def decision_table(found: Sequence[Decision]) -> pd.DataFrame:
+    """Return one row a decision: key, product_id, policy, status; who proposed and decided it, when (UTC) and why.
 
-    Raises as ``reopen`` does; other TidegateErrors where newer code can make no such plan any more.
+    Nothing is known of the decision of an open one: "" and NaT.
     """
-    kept = reopen(engine, key)
-    manifest, choice = kept.decision.manifest, kept.decision.choice
-    book = load_version(engine, manifest["book"])
-    calendar = desk_calendar(book, manifest["market"])
-    known = forecast_desk(book, calendar, choice.as_of, choice.model, horizon=choice.horizon, seed=manifest[_SEED])
-    plan = make_plan(book, choice, calendar, known)
-    return Remade(kept.decision, plan, tuple(differences(kept.content, frozen(plan))), _changed(manifest))
+    rows = [
+        {KEY: each.key, n.PRODUCT_ID: each.product_id, POLICY: each.policy, "status": each.status}
+        | _told("proposed", each.steps[0])
+        | _told("decided", None if each.open else each.steps[-1])
+        for each in found
+    ]
+    columns = [
+        KEY,
+        n.PRODUCT_ID,
+        POLICY,
+        "status",
+        *(f"{of}_{part}" for of in ("proposed", "decided") for part in _TOLD),
+    ]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def _manifest(book: Book, calendar: Calendar, plan: Plan) -> dict[str, Any]:
     choice = plan.choice
     dials = {**asdict(choice), "as_of": f"{choice.as_of:%Y-%m-%d}"}
     made = made_from(book, calendar, choice.as_of, language=language())
-    return {**made, LIBRARIES: library_versions(), _CHOICE: dials, _SEED: plan.paths.seed}
+    return {**made, LIBRARIES: library_versions(), CHOICE: dials, SEED: plan.paths.seed}
 
 
-def _changed(manifest: dict[str, Any]) -> tuple[str, ...]:
-    now = {CODE: code_version(), LIBRARIES: library_versions()}
-    return tuple(name for name, version in now.items() if manifest[name] != version)
+def _told(of: str, step: Step | None) -> dict[str, Any]:
+    if step is None:
+        return dict.fromkeys((f"{of}_by", f"{of}_why"), "") | {f"{of}_at": pd.NaT}
+    return {f"{of}_at": pd.Timestamp(step.at), f"{of}_by": step.author, f"{of}_why": step.reason}
 
 
 def _decision(steps: tuple[Step, ...]) -> Decision:
     """Return the decision of these steps; a dial that is not known any more is left to the manifest."""
     first = steps[0]
     manifest = first.manifest or {}
-    dials = {name: value for name, value in manifest[_CHOICE].items() if name in _DIALS}
+    dials = {name: value for name, value in manifest[CHOICE].items() if name in _DIALS}
     choice = Choice(**{**dials, "as_of": pd.Timestamp(dials["as_of"])})
-    return Decision(first.key, choice.product_id, manifest[_POLICY], choice, steps, manifest)
+    return Decision(first.key, choice.product_id, manifest[POLICY], choice, steps, manifest)
 
 
 def _found(engine: Engine, key: str) -> Decision:

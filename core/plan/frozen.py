@@ -39,7 +39,7 @@ def frozen(plan: Plan) -> Frozen:
     """Return all that a reader of the plan is shown; a figure that there is none of is None.
 
     ``dates``: the H days ahead; ``outflow``: level -> quantile of the cumulative net outflow by day, shares of net
-    assets; ``free`` and ``raisable``: policy -> cash by day from today on (H+1); ``limits``: policy -> limit -> its row.
+    assets; ``free`` and ``raisable``: policy -> cash by day from today on (H+1); ``limits``: policy -> limit -> row.
     """
     held = _held(plan)
     return {
