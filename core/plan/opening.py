@@ -10,7 +10,7 @@ from core.store.tables import TABLE
 
 
 def desk_calendar(book: Book, market: str | None = None) -> Calendar:
-    """Return the calendar of a market (default: the settings') with the book's events, or the usual ones without any."""
+    """Return the calendar of a market (default: the settings') with the book's events, else the usual ones."""
     return build_calendar(market or settings().market, book.events if len(book.events) else None)
 
 

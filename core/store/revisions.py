@@ -47,6 +47,5 @@ def all_stated(engine: Engine, table: str, key: Mapping[str, str]) -> pd.DataFra
     with reading(engine) as connection:
         result = connection.execute(query)
         rows = pd.DataFrame(list(map(tuple, result)), columns=list(result.keys()))
-    return conform(rows, table).assign(
-        **{WITHDRAWN: rows[WITHDRAWN].astype(bool), AT: rows[AT].astype("datetime64[us, UTC]")}
-    )
+    marks = rows[[WITHDRAWN, AT]].astype({WITHDRAWN: "bool", AT: "datetime64[us, UTC]"})
+    return conform(rows, table).join(marks)

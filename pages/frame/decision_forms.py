@@ -1,5 +1,6 @@
 """Decisions on the Reserve page: proposing the plan that is shown, deciding on what is open, the list of what was."""
 
+from functools import partial
 from typing import Any, Literal
 from urllib.parse import urlencode
 
@@ -72,12 +73,8 @@ def _open_one(desk: Desk, decision: Decision) -> None:
             author, reason = _who_and_why()
             with st.container(horizontal=True):
                 pressed = [name for name in CLOSING if _button(name)]
-        for name in pressed:
-            keep(
-                PLACE,
-                lambda name=name: _decide(desk, decision.key, name, author, reason),
-                say(f"decisions.done.{name}"),
-            )
+        for step in pressed:  # one at most
+            keep(PLACE, partial(_decide, desk, decision.key, step, author, reason), say(f"decisions.done.{step}"))
 
 
 def _button(step: str) -> bool:

@@ -34,9 +34,10 @@ def house_limits(desk: Desk, plan: Plan) -> None:
 
 
 def _form(desk: Desk, rulebook: str, limits: tuple[HouseLimit, ...]) -> None:
-    chosen = st.selectbox(say("house.limit"), limits, format_func=lambda each: each.limit.title)
-    days = chosen.limit.measure.in_days
-    with st.form(f"house_{rulebook}_{chosen.limit.name}_{desk.book.version}", border=False, enter_to_submit=False):
+    by_name = {each.limit.name: each for each in limits}
+    name = st.selectbox(say("house.limit"), list(by_name), format_func=lambda name: by_name[name].limit.title)
+    days = by_name[name].limit.measure.in_days
+    with st.form(f"house_{rulebook}_{name}_{desk.book.version}", border=False, enter_to_submit=False):
         with st.container(horizontal=True, vertical_alignment="bottom"):
             bound = st.number_input(
                 say("house.new_days" if days else "house.new_share"), value=None, step=1.0, width=200
@@ -45,8 +46,7 @@ def _form(desk: Desk, rulebook: str, limits: tuple[HouseLimit, ...]) -> None:
             reason = st.text_input(say("decisions.your_reason"), max_chars=LONGEST_REASON)
         with st.container(horizontal=True):
             change = st.form_submit_button(say("house.change"), type="primary")
-            back = st.form_submit_button(say("house.go_back"), disabled=not chosen.changed)
-    name = chosen.limit.name
+            back = st.form_submit_button(say("house.go_back"), disabled=not by_name[name].changed)
     if change:
         unit = 1.0 if days else PER_CENT
         keep(
