@@ -62,11 +62,11 @@ def decisions_list(desk: Desk) -> None:
 
 def _open_one(desk: Desk, decision: Decision) -> None:
     """Show an open proposal with the form that closes it."""
-    step = decision.steps[0]
+    proposed = decision.steps[0]
     with st.container(border=True):
         name = desk.product_names.get(decision.product_id, decision.product_id)
         st.markdown(say("decisions.open_title", product=name, policy=policy_word(decision.policy)))
-        st.markdown(rows.step_sentence(step.step, step.at, step.author, step.reason))
+        st.markdown(rows.step_sentence(proposed.step, proposed.at, proposed.author, proposed.reason))
         query = link.remembered(product=decision.product_id, decision=decision.key)
         st.page_link(RESERVE, label=say("decisions.open_link"), query_params=query)
         with st.form(f"decide_{decision.key}", border=False, enter_to_submit=False, clear_on_submit=False):
