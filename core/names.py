@@ -16,7 +16,10 @@ RECEIPTS: Final = "receipts"
 MERCHANTS: Final = "merchants"
 TICKETS: Final = "tickets"
 OVERRIDES: Final = "overrides"
-TABLES: Final = (PRODUCTS, FLOWS, LOTS, POSITIONS, RATES, EVENTS, RECEIPTS, MERCHANTS, TICKETS, OVERRIDES)
+HOUSE_LIMITS: Final = "house_limits"
+TABLES: Final = (
+    PRODUCTS, FLOWS, LOTS, POSITIONS, RATES, EVENTS, RECEIPTS, MERCHANTS, TICKETS, OVERRIDES, HOUSE_LIMITS,
+)  # fmt: skip
 
 # Columns (DESIGN: data contracts).
 DATE: Final = "date"
@@ -67,6 +70,9 @@ REASON: Final = "reason"
 ENTERED: Final = "entered"
 EXPIRES: Final = "expires"
 AUTHOR: Final = "author"
+RULEBOOK: Final = "rulebook"
+LIMIT: Final = "limit"
+BOUND: Final = "bound"
 
 # The level names of a panel's columns; ALL stands for every group together.
 SIDE: Final = "side"
@@ -129,3 +135,9 @@ FIXED: Final = "fixed"
 FLOOR: Final = "floor"
 MODEL: Final = "model"
 CURRENT: Final = "current"
+
+# Steps of a decision: it is open while it is proposed, and closed by one of the others.
+PROPOSED: Final = "proposed"
+APPROVED: Final = "approved"
+REJECTED: Final = "rejected"
+WITHDRAWN: Final = "withdrawn"

@@ -29,6 +29,7 @@ class Book:
     merchants: pd.DataFrame
     tickets: pd.DataFrame
     overrides: pd.DataFrame
+    house_limits: pd.DataFrame
     version: str
 
     @property

@@ -113,6 +113,10 @@ _OVERRIDES = (
     Column(n.MEASURE), Column(n.VALUE, NUMBER), Column(n.REASON), Column(n.ENTERED, DATE), Column(n.EXPIRES, DATE),
     _optional(n.GROUP), _optional(n.AUTHOR),
 )  # fmt: skip
+_HOUSE_LIMITS = (
+    _key(n.RULEBOOK), _key(n.LIMIT), Column(n.BOUND, NUMBER), Column(n.AUTHOR), Column(n.REASON),
+    Column(n.ENTERED, DATE),
+)  # fmt: skip
 
 CONTRACTS: Final[dict[str, Contract]] = {
     n.PRODUCTS: Contract(n.PRODUCTS, _PRODUCTS, values={n.FAMILY: n.FAMILIES}),
@@ -125,4 +129,5 @@ CONTRACTS: Final[dict[str, Contract]] = {
     n.MERCHANTS: Contract(n.MERCHANTS, _MERCHANTS),
     n.TICKETS: Contract(n.TICKETS, _TICKETS, values={n.SIDE: n.SIDES}),
     n.OVERRIDES: Contract(n.OVERRIDES, _OVERRIDES, values={n.SIDE: n.SIDES, n.MEASURE: n.MEASURES}),
+    n.HOUSE_LIMITS: Contract(n.HOUSE_LIMITS, _HOUSE_LIMITS),
 }

@@ -83,4 +83,7 @@ SYNONYMS: Final[dict[str, tuple[str, ...]]] = {
     n.ENTERED: ("entered_date", "entry_date", "entered_on", "录入日期", "录入日", "登记日期"),
     n.EXPIRES: ("expiry", "expiry_date", "expires_on", "valid_until", "失效日期", "失效日", "有效期至"),
     n.AUTHOR: ("entered_by", "operator", "录入人", "经办人", "操作人", "调整人"),
+    n.RULEBOOK: ("rule_book", "rule_set", "规则集", "规则手册", "限额规则"),
+    n.LIMIT: ("limit_name", "限额", "限额名称", "限制指标"),
+    n.BOUND: ("limit_value", "threshold", "限额值", "限值", "阈值"),
 }  # fmt: skip

@@ -14,6 +14,7 @@ from core.cli.results import Result, tell
 from core.errors import TidegateError
 from core.plan import desk_calendar, fill_with_sample, kept_desk, wants_sample
 from core.plan.entries import closed_tickets
+from core.plan.house_limits import require_house_limits
 from core.store import Engine, Imported, load_book, recall_mapping, remember_mapping, save_import
 from core.text import say
 from core.text.figures import count
@@ -66,6 +67,8 @@ def _import(options: argparse.Namespace) -> Result:
         columns = _columns(engine, options.kind, list(raw.columns), options.map)
         checked = check(raw, options.kind, columns, _known_products(engine, options.kind))
         frame = checked.require()
+        if options.kind == n.HOUSE_LIMITS:
+            require_house_limits(frame)
         notes = [*(note.text for note in checked.notes), *_closed(engine, options.kind, frame)]
         for note in notes:
             tell(note)

@@ -3,8 +3,9 @@
 import hashlib
 from collections.abc import Callable
 from functools import cache
+from importlib.metadata import version
 from io import BytesIO
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
@@ -12,6 +13,8 @@ from core.book import Book
 from core.calendar import Calendar
 from core.settings import ROOT
 from core.store import Engine, find_run, save_run
+
+LIBRARIES: Final = ("numpy", "pandas", "scipy", "cvxpy", "highspy", "lightgbm")  # whose figures ours are made of
 
 
 def kept_frame(engine: Engine, kind: str, manifest: dict[str, Any], make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
@@ -38,3 +41,9 @@ def code_version() -> str:
     for path in sorted(files):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+@cache
+def library_versions() -> dict[str, str]:
+    """Return the versions of the libraries that may change the last digit of a figure."""
+    return {name: version(name) for name in LIBRARIES}

@@ -9,9 +9,9 @@ from core.store import Engine, imports, save_import
 from core.store.tables import TABLE
 
 
-def desk_calendar(book: Book) -> Calendar:
-    """Return the calendar of the settings' market with the book's events, or with the usual ones if it has none."""
-    return build_calendar(settings().market, book.events if len(book.events) else None)
+def desk_calendar(book: Book, market: str | None = None) -> Calendar:
+    """Return the calendar of a market (default: the settings') with the book's events, else the usual ones."""
+    return build_calendar(market or settings().market, book.events if len(book.events) else None)
 
 
 def wants_sample(engine: Engine) -> bool:

@@ -23,6 +23,7 @@ from core.reserve import (
     needed_buffer,
     raisable,
     rulebook_for,
+    with_house_limits,
 )
 from core.types import Floats
 
@@ -40,6 +41,7 @@ def make_plan(
     choice = choice if choice.rulebook else replace(choice, rulebook=rulebook_for(str(product[n.FAMILY])))
     # What may be refused at once comes before the forecast.
     rulebook = load_rulebook(choice.rulebook).for_concentration(_top10_share(choice, product))
+    rulebook = with_house_limits(rulebook, book.house_limits)
     if case is None:
         known = known or forecast_desk(book, calendar, choice.as_of, choice.model, horizon=choice.horizon)
         case = make_case(book, choice, calendar, known)

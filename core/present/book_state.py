@@ -15,7 +15,7 @@ COLUMNS: Final = (STATE, TABLE, ROWS, FIRST, LAST, FINDING)
 GOOD, TELL, EMPTY = "✓", "▲", "–"
 DATED: Final = {
     n.FLOWS: n.DATE, n.LOTS: n.AS_OF, n.POSITIONS: n.AS_OF, n.RATES: n.DATE, n.EVENTS: n.START, n.RECEIPTS: n.DATE,
-    n.TICKETS: n.DATE, n.OVERRIDES: n.START,
+    n.TICKETS: n.DATE, n.OVERRIDES: n.START, n.HOUSE_LIMITS: n.ENTERED,
 }  # fmt: skip
 BEHIND_DAYS: Final = 4  # holdings may be this much older than the flows before it is worth a word
 

@@ -3,6 +3,7 @@
 from core.reserve.allocation import Allocation, Binding, current_allocation
 from core.reserve.assets import Asset, Holding
 from core.reserve.breaches import Breach, breaches
+from core.reserve.house import HouseLimit, house_limits, with_house_limits
 from core.reserve.limits import check_limits
 from core.reserve.liquidity import free_cash, raisable, sale_layers
 from core.reserve.need import needed_buffer
@@ -18,6 +19,7 @@ __all__ = [
     "Binding",
     "Breach",
     "Holding",
+    "HouseLimit",
     "Limit",
     "Optimiser",
     "Policy",
@@ -28,6 +30,7 @@ __all__ = [
     "check_limits",
     "current_allocation",
     "free_cash",
+    "house_limits",
     "load_rulebook",
     "needed_buffer",
     "optimise",
@@ -36,4 +39,5 @@ __all__ = [
     "rulebook_for",
     "rulebooks",
     "sale_layers",
+    "with_house_limits",
 ]

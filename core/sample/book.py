@@ -7,7 +7,7 @@ from core.book import Book, book_of
 from core.calendar import build_calendar, default_events
 from core.errors import InputError
 from core.sample.axis import FIRST_DAY
-from core.sample.entries import overrides_table, tickets_table
+from core.sample.entries import house_limits_table, overrides_table, tickets_table
 from core.sample.flows import Liabilities, first_day, flows_table, lots_table, net_assets, simulate
 from core.sample.merchants import merchant_panel
 from core.sample.positions import positions_table
@@ -48,6 +48,7 @@ def sample_book(seed: int = DEFAULT_SEED, as_of: str = DEFAULT_AS_OF) -> Book:
         n.MERCHANTS: panel.merchants,
         n.TICKETS: tickets_table(found.products, net_assets(found), last, calendar),
         n.OVERRIDES: overrides_table(last, calendar),
+        n.HOUSE_LIMITS: house_limits_table(last, calendar),
     }
     return book_of(tables, f"sample-{seed}")
 

@@ -1,4 +1,4 @@
-"""What the invented desk has entered itself: an announced redemption, and overrides, past ones and one in force."""
+"""What the invented desk has entered itself: an announced redemption, past and present overrides, a house limit."""
 
 from typing import Any
 
@@ -33,6 +33,13 @@ def overrides_table(last: pd.Timestamp, calendar: Calendar) -> pd.DataFrame:
     dated = (n.START, n.END, n.ENTERED, n.EXPIRES)
     rows = [{**override, **_dated(override, dated, last, calendar)} for override in read("entries")["override"]]
     return _table(rows, n.OVERRIDE_ID)
+
+
+def house_limits_table(last: pd.Timestamp, calendar: Calendar) -> pd.DataFrame:
+    """Return the house limits that were changed up to ``last``."""
+    return pd.DataFrame(
+        [{**limit, **_dated(limit, (n.ENTERED,), last, calendar)} for limit in read("entries")["house_limit"]]
+    )
 
 
 def _dated(entry: dict[str, Any], columns: tuple[str, ...], last: pd.Timestamp, calendar: Calendar) -> dict[str, Any]:

@@ -6,10 +6,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Engine, select
+from sqlalchemy import ColumnElement, Connection, Engine, select, true
 
 from core.book import CONTRACTS, Book, conform
 from core.book.book import EMPTY
+from core.errors import InputError
 from core.names import TABLES
 from core.store.history import current
 from core.store.tables import AFRESH, AT, IMPORT_ID, TABLE, WITHDRAWN, imports, metadata
@@ -28,10 +29,25 @@ class LastImport(NamedTuple):
 def load_book(engine: Engine, known_at: datetime | None = None) -> Book:
     """Return the book with the last stated value of everything, or as it was known at ``known_at`` (UTC if naive)."""
     with reading(engine) as connection:
-        last = last_import(connection, known_at)
-        stated = {name: last_import(connection, known_at, name) for name in TABLES}
-        tables = {name: _load(_Stated(str(engine.url), name, stated[name], connection)) for name in TABLES}
-    return Book(**tables, version=_version(last))
+        return _book_after(connection, last_import(connection, known_at))
+
+
+def load_version(engine: Engine, version: str) -> Book:
+    """Return the book as it was in that ``version``, whatever was imported since.
+
+    Raises InputError if this database never held it, StoreError if the database cannot be used.
+    """
+    with reading(engine) as connection:
+        last = _import_of(connection, version)
+        if last is None:
+            raise InputError("store.no_version", found=version)
+        return _book_after(connection, last)
+
+
+def has_version(engine: Engine, version: str) -> bool:
+    """Return whether ``load_version`` has that book. Raises StoreError if the database cannot be used."""
+    with reading(engine) as connection:
+        return _import_of(connection, version) is not None
 
 
 def book_version(engine: Engine) -> str:
@@ -50,16 +66,35 @@ def load_table(connection: Connection, name: str, condition: ColumnElement[bool]
     return current(conform(rows, name).join(marks), list(CONTRACTS[name].key))
 
 
-def last_import(
-    connection: Connection, known_at: datetime | None = None, table: str | None = None
-) -> LastImport | None:
-    """Return the id and the moment of the last import, of a ``table`` and at or before ``known_at`` if given."""
-    query = select(imports.c[IMPORT_ID], imports.c[AT]).order_by(imports.c[IMPORT_ID].desc()).limit(1)
-    query = query if table is None else query.where(imports.c[TABLE] == table)
-    if known_at is not None:
-        query = query.where(imports.c[AT] <= (known_at if known_at.tzinfo else known_at.replace(tzinfo=UTC)))
+def last_import(connection: Connection, known_at: datetime | None = None) -> LastImport | None:
+    """Return the id and the moment of the last import, at or before ``known_at`` if given."""
+    if known_at is None:
+        return _last_that(connection, true())
+    return _last_that(connection, imports.c[AT] <= (known_at if known_at.tzinfo else known_at.replace(tzinfo=UTC)))
+
+
+def _last_that(connection: Connection, condition: ColumnElement[bool]) -> LastImport | None:
+    query = select(imports.c[IMPORT_ID], imports.c[AT]).where(condition).order_by(imports.c[IMPORT_ID].desc()).limit(1)
     row = connection.execute(query).first()
     return row and LastImport(*row)
+
+
+def _import_of(connection: Connection, version: str) -> LastImport | None:
+    """Return the import that made that version, None if there is none of its number and moment."""
+    number = version.partition("-")[0]
+    found = _last_that(connection, imports.c[IMPORT_ID] == int(number)) if number.isdecimal() else None
+    return found if _version(found) == version else None
+
+
+def _book_after(connection: Connection, last: LastImport | None) -> Book:
+    """Return the book after that import: the order of the ids is the order of the moments."""
+    until = last.import_id if last else 0
+    stated = {
+        name: _last_that(connection, (imports.c[TABLE] == name) & (imports.c[IMPORT_ID] <= until)) for name in TABLES
+    }
+    url = str(connection.engine.url)
+    tables = {name: _load(_Stated(url, name, stated[name], connection)) for name in TABLES}
+    return Book(**tables, version=_version(last))
 
 
 @dataclass(frozen=True)

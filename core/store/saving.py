@@ -4,12 +4,13 @@ Only rows that say something new are added, so the same file imported again chan
 old days leaves what was said of them before in its place.
 """
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Date, Engine, insert, select, true
+from sqlalchemy import ColumnElement, Connection, Date, Engine, insert, select, true, tuple_
 
 from core import names as n
 from core.book import CONTRACTS, conform
@@ -64,15 +65,23 @@ def save_table(engine: Engine, table: str, frame: pd.DataFrame, source: str) -> 
         return _keep(connection, table, source, compare(stated, known, _key(table), scope=[], exact=True))
 
 
-def withdraw(engine: Engine, table: str, ids: Collection[str]) -> Imported:
-    """Withdraw the rows of these ids from a table whose key is one id; the book as it was known before holds them.
+def withdraw(
+    engine: Engine,
+    table: str,
+    ids: Collection[str] | Collection[tuple[str, ...]],
+    said: Mapping[str, Any] | None = None,
+) -> Imported:
+    """Withdraw the rows of these ids, or keys of several texts; the book as it was known before holds them.
 
+    ``said``: values that the withdrawal itself states, such as who withdraws and why, kept in the place of the row's.
     Raises StoreError if the database cannot be used or is busy.
     """
-    (key,) = _key(table)
+    key = _key(table)
+    wanted = [(each,) if isinstance(each, str) else each for each in ids]
     with writing(engine) as connection:
-        known = load_table(connection, table, metadata.tables[table].c[key].in_(list(ids)))
-        return _keep(connection, table, say("store.deleted"), compare(known.iloc[:0], known, [key], scope=[]))
+        known = load_table(connection, table, tuple_(*(metadata.tables[table].c[name] for name in key)).in_(wanted))
+        changes = compare(known.iloc[:0], known, key, scope=[])
+        return _keep(connection, table, say("store.deleted"), replace(changes, rows=changes.rows.assign(**said or {})))
 
 
 def imports(engine: Engine) -> pd.DataFrame:

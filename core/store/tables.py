@@ -40,6 +40,9 @@ MAPPING: Final = "mapping"
 KEY: Final = "key"
 MANIFEST: Final = "manifest"
 RESULT: Final = "result"
+STEP: Final = "step"
+CLOSES: Final = "closes"
+CONTENT: Final = "content"
 
 
 class Moment(TypeDecorator[datetime]):
@@ -86,6 +89,19 @@ runs = Table(
     Column(MANIFEST, JSON, nullable=False),
     Column(RESULT, LargeBinary, nullable=False),
     Column(AT, Moment, nullable=False),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column(KEY, Text, primary_key=True),
+    Column(CLOSES, Boolean, primary_key=True),  # a decision has one step that opens it and at most one that closes it
+    Column(STEP, Text, nullable=False),
+    Column(AT, Moment, nullable=False),
+    Column(n.AUTHOR, Text, nullable=False),
+    Column(n.REASON, Text, nullable=False),
+    Column(MANIFEST, JSON),
+    Column(CONTENT, LargeBinary),
 )
 
 
@@ -220,4 +236,14 @@ overrides = _versioned(
     Column(n.EXPIRES, Date),
     Column(n.GROUP, Text),
     Column(n.AUTHOR, Text),
+)
+
+house_limits = _versioned(
+    n.HOUSE_LIMITS,
+    _key(n.RULEBOOK),
+    _key(n.LIMIT),
+    Column(n.BOUND, Double),
+    Column(n.AUTHOR, Text),
+    Column(n.REASON, Text),
+    Column(n.ENTERED, Date),
 )

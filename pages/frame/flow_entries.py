@@ -6,7 +6,6 @@ import pandas as pd
 import streamlit as st
 
 from core import names as n
-from core.errors import TidegateError
 from core.forecast import Forecast
 from core.plan.entries import end_override, withdraw_ticket
 from core.present import entry_rows
@@ -14,15 +13,14 @@ from core.text import say
 from pages.frame import show
 from pages.frame.desk import Desk
 from pages.frame.flow_forms import Looked, override_form, ticket_form
-from pages.frame.page import show_error
+from pages.frame.keep import keep, tell_kept
 
-SAVED = "entry_saved"
+PLACE = "entry"
 
 
 def entries_section(desk: Desk, forecast: Forecast, looked: Looked) -> None:
     """Show the tickets and overrides of the strip's product, and what adds to them or ends them."""
-    if message := st.session_state.pop(SAVED, None):
-        st.success(message)
+    tell_kept(PLACE)
     _tickets(desk, looked)
     _overrides(desk, forecast, looked)
 
@@ -73,7 +71,7 @@ def _list(desk: Desk, rows: pd.DataFrame, formats: show.Formats, columns: tuple[
 def _ended(label: str, picked: list[str], message: str, end: Callable[[str], object]) -> None:
     """Offer to end the picked entries."""
     if st.button(label, disabled=not picked, key=label):
-        _keep(lambda: [end(entry) for entry in picked], message)
+        keep(PLACE, lambda: [end(entry) for entry in picked], message)
 
 
 def _form(desk: Desk, label: str, message: str, form: Callable[[], Callable[[], object] | None]) -> None:
@@ -83,15 +81,4 @@ def _form(desk: Desk, label: str, message: str, form: Callable[[], Callable[[], 
         return
     with st.expander(label, key=f"{label}_{desk.book.version}"):
         if (entry := form()) is not None:
-            _keep(entry, message)
-
-
-def _keep(change: Callable[[], object], message: str) -> None:
-    """Make a change and show the page anew with it; a mistake is told where it was made."""
-    try:
-        change()
-    except TidegateError as error:
-        show_error(error)
-    else:
-        st.session_state[SAVED] = message
-        st.rerun()
+            keep(PLACE, entry, message)

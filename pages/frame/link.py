@@ -21,9 +21,10 @@ DAY = "day"
 WHY, SECTION = "why", "section"
 JUDGED = "judged"
 VINTAGE, OFF_DAY = "vintage", "off"
+DECISION = "decision"
 NAMES = (
     PRODUCT, AS_OF, HORIZON, GROUP, FLOW_MODEL, SIDE, CONFIDENCE, RELIANCE, LEVERAGE, RULEBOOK, DAY, WHY, SECTION,
-    JUDGED, VINTAGE, OFF_DAY,
+    JUDGED, VINTAGE, OFF_DAY, DECISION,
 )  # fmt: skip
 _REMEMBERED = "remembered_link"
 
@@ -46,6 +47,13 @@ def say_in_link(**values: object) -> None:
     changed = {name: str(value) for name, value in values.items()}
     st.session_state[_REMEMBERED] = {**st.session_state.get(_REMEMBERED, {}), **changed}
     _write(changed)
+
+
+def forget(name: str) -> None:
+    """Take ``name`` out of the link and of the session's memory of it."""
+    st.session_state.get(_REMEMBERED, {}).pop(name, None)
+    if name in st.query_params:
+        del st.query_params[name]
 
 
 def remembered(**values: object) -> dict[str, str]:

@@ -10,6 +10,7 @@ from core import names as n
 from core.book import CONTRACTS, Book, Checked, check, guess_mapping, read_table
 from core.book.findings import ROW
 from core.errors import TidegateError
+from core.plan.house_limits import require_house_limits
 from core.present.words import counted, word
 from core.store import Imported, recall_mapping, remember_mapping, save_import
 from core.text import figures, say
@@ -46,6 +47,8 @@ def _load(book: Book, table: str, filename: str, content: bytes) -> None:
     checked = check(raw, table, mapping, known)
     for note in checked.notes:
         st.info(note.text)
+    if table == n.HOUSE_LIMITS:
+        require_house_limits(checked.frame)
     if checked.bad.empty:
         _save(checked, filename, list(raw.columns), mapping)
     else:

@@ -146,3 +146,12 @@ def test_the_sample_is_made_once(initialised):
     again = run("init", "--sample", "--json", "--database", url)
     assert again.values == first | {"added": 0}
     assert "JB-CASH-01" not in again.err  # its desk was kept, and is not planned again
+
+
+def test_a_file_of_house_limits_moves_soft_limits_only(tmp_path, database_url):
+    row = {n.RULEBOOK: "cn_open_public", n.LIMIT: "house_ncd", n.BOUND: 0.3, n.AUTHOR: "Ann", n.REASON: "less of it"}
+    frame = pd.DataFrame([{**row, n.ENTERED: "2026-06-24"}])
+    hard = pd.concat([frame, frame.assign(limit="leverage")])
+    told = load(database_url, n.HOUSE_LIMITS, written(hard, tmp_path / "hard.csv")).mistake
+    assert "is regulation" in told and kept(database_url)[2] == 0
+    assert load(database_url, n.HOUSE_LIMITS, written(frame, tmp_path / "soft.csv")).values["added"] == 1

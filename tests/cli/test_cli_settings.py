@@ -11,7 +11,7 @@ from core.settings import LOCAL, settings
 @pytest.fixture
 def fresh(monkeypatch):
     """Settings as a new process would read them."""
-    for name in ("TIDEGATE_DATABASE_URL", "TIDEGATE_MARKET"):
+    for name in ("TIDEGATE_DATABASE_URL", "TIDEGATE_MARKET", "TIDEGATE_SIGN_IN"):
         monkeypatch.delenv(name, raising=False)
 
     def read(**environment):
@@ -35,6 +35,14 @@ def test_the_environment_decides(fresh):
 def test_an_empty_variable_is_not_set(fresh):
     assert fresh(TIDEGATE_DATABASE_URL="", TIDEGATE_MARKET="").market == "CN"
     assert fresh().database_url.startswith("sqlite:///")
+
+
+@pytest.mark.parametrize(
+    ("word", "on"),
+    [("", False), ("off", False), ("No", False), ("0", False), ("on", True), ("1", True), ("offf", True)],
+)
+def test_sign_in_is_off_only_where_that_is_said_or_nothing_is(fresh, word, on):
+    assert fresh(TIDEGATE_SIGN_IN=word).sign_in is on
 
 
 def test_every_error_for_users_is_in_the_tree_of_the_docstring():

@@ -8,8 +8,20 @@ from store_frames import any_frame, flows, many_flows
 
 from core import names as n
 from core.book import CONTRACTS, empty_book
-from core.errors import StoreError
-from core.store import Imported, book_version, imports, load_book, save_import, save_table, saving, withdraw
+from core.errors import InputError, StoreError
+from core.store import (
+    Imported,
+    all_stated,
+    book_version,
+    has_version,
+    imports,
+    load_book,
+    load_version,
+    save_import,
+    save_table,
+    saving,
+    withdraw,
+)
 
 KEY = [n.DATE, n.PRODUCT_ID]
 
@@ -219,3 +231,46 @@ def _tell(engine, ledger, act, frame, step):
 def _as_ledger(events):
     rows = events.set_index(n.EVENT_ID).to_dict("index")
     return {key: {name: value for name, value in row.items() if pd.notna(value)} for key, row in rows.items()}
+
+
+def test_a_book_is_found_by_its_version_whatever_was_imported_since(engine):
+    save_import(engine, n.FLOWS, flows([("2026-01-05", "P1", 1.0)]), "a.csv")
+    then = load_book(engine)
+    save_import(engine, n.FLOWS, flows([("2026-01-05", "P1", 2.0), ("2026-01-06", "P1", 3.0)]), "b.csv")
+    save_import(engine, n.RATES, any_frame(n.RATES, 5, seed=1), "rates.csv")
+    again = load_version(engine, then.version)
+    for name in n.TABLES:
+        assert_frame_equal(getattr(again, name), getattr(then, name), check_exact=True)
+    assert again.version == then.version and has_version(engine, then.version)
+    assert load_version(engine, book_version(engine)).flows[n.SUBSCRIPTION].tolist() == [2.0, 3.0]
+
+
+def test_a_version_is_told_from_another_at_the_same_moment(engine, monkeypatch):
+    save_import(engine, n.FLOWS, flows([("2026-01-05", "P1", 1.0)]), "a.csv")
+    first = book_version(engine)
+    monkeypatch.setattr(saving, "datetime", _Clock(imports(engine)["at"][0]))
+    save_import(engine, n.FLOWS, flows([("2026-01-05", "P1", 2.0)]), "b.csv")
+    assert load_version(engine, first).flows[n.SUBSCRIPTION].tolist() == [1.0]
+    assert load_version(engine, book_version(engine)).flows[n.SUBSCRIPTION].tolist() == [2.0]
+
+
+@pytest.mark.parametrize("version", ["", "empty", "sample-2026", "1-20260101T000000.000000Z", "99-x"])
+def test_a_version_of_another_database_is_refused(engine, version):
+    save_import(engine, n.FLOWS, flows([("2026-01-05", "P1", 1.0)]), "a.csv")
+    assert not has_version(engine, version)
+    with pytest.raises(InputError, match="no book of version"):
+        load_version(engine, version)
+
+
+def test_a_key_of_several_texts_is_withdrawn_with_what_the_withdrawal_says(engine):
+    frame = any_frame(n.HOUSE_LIMITS, 3, seed=4).assign(reason="first")
+    save_import(engine, n.HOUSE_LIMITS, frame, "a.csv")
+    key = tuple(frame.loc[0, [n.RULEBOOK, n.LIMIT]])
+    swapped = key[::-1]
+    assert withdraw(engine, n.HOUSE_LIMITS, [swapped]).import_id is None
+    assert withdraw(engine, n.HOUSE_LIMITS, [key], {n.REASON: "over"}).restated == 1
+    assert_frame_equal(load_book(engine).house_limits, frame[1:].reset_index(drop=True))
+    said = all_stated(engine, n.HOUSE_LIMITS, dict(zip((n.RULEBOOK, n.LIMIT), key, strict=True)))
+    assert said[n.REASON].tolist() == ["first", "over"] and said["withdrawn"].tolist() == [False, True]
+    assert said["at"].tolist() == imports(engine)["at"].tolist()
+    assert all_stated(engine, n.HOUSE_LIMITS, {n.RULEBOOK: "nobody's"}).empty

@@ -3,12 +3,11 @@
 import os
 import subprocess
 import sys
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from at_once import at_once
 from pandas.testing import assert_frame_equal
 from store_frames import many_flows
 
@@ -20,18 +19,6 @@ from core.store.transactions import reading, writing
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(HERE)])}
-
-
-def at_once(work, count):
-    """Return what ``work(i)`` gives in ``count`` threads that start together."""
-    gate = threading.Barrier(count)
-
-    def run(number):
-        gate.wait()
-        return work(number)
-
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(run, range(count)))
 
 
 def python(*words, **options):
