@@ -123,8 +123,11 @@ ASSET_CLASSES: Final = (
     TIME_DEPOSIT, COMMERCIAL_PAPER, CREDIT_BOND, ABS, BOND_FUND,
 )  # fmt: skip
 
-# Reserve policies; "fixed:0.20" and "floor:0.05" carry their share after the colon.
+# Reserve policies; "fixed:0.20" and "floor:0.05" carry their share after the colon. The last three are for past days only.
 FIXED: Final = "fixed"
 FLOOR: Final = "floor"
 MODEL: Final = "model"
 CURRENT: Final = "current"
+MILLER_ORR: Final = "miller_orr"
+NEWSVENDOR: Final = "newsvendor"
+HINDSIGHT: Final = "hindsight"

@@ -1,0 +1,52 @@
+"""What the Buffer Court says: the verdict in words, and each policy's record in one line."""
+
+import math
+
+from core.present.words import counted, policy_word
+from core.reserve.court import Court, Judgement
+from core.reserve.replay import PolicyRecord
+from core.text import figures, say
+
+
+def verdict(court: Court) -> str:
+    """Return what the replay found of the model, the least flattering that is true."""
+    found, days = court.finding, counted("app.days", len(court.replay.need))
+    if found.model is None:
+        return say(f"court.{found.case}")
+    own = next(one for one in court.judgements if one.record == found.model)
+    return say(
+        f"court.{found.case}", days=days, model=figures.share(found.model.mean_buffer), range=gain_range(own),
+        gain=figures.basis_points(found.model.yield_gain_bp), money=figures.money(own.gain_money, signed=True),
+        breached=counted("app.days", found.model.breached_days), shortfall=figures.share(found.model.worst_shortfall),
+        **({} if found.rule is None else _rule(found.rule)),
+    )  # fmt: skip
+
+
+def _rule(rule: PolicyRecord) -> dict[str, str]:
+    return {
+        "rule": policy_word(rule.name),
+        "rule_buffer": figures.share(rule.mean_buffer),
+        "rule_gain": figures.basis_points(rule.yield_gain_bp),
+        "rule_breached": counted("app.days", rule.breached_days),
+    }
+
+
+def gain_range(judgement: Judgement) -> str:
+    """Return the 90% range of a gain as an insertion; nothing where it is one figure, or too few days tell it."""
+    low, high = judgement.gain_low_bp, judgement.gain_high_bp
+    if math.isnan(low) or low == high:
+        return ""
+    return say("court.range", low=figures.basis_points(low), high=figures.basis_points(high))
+
+
+def judged_line(judgement: Judgement) -> str:
+    """Return how one policy fared, for the command line."""
+    record = judgement.record
+    line = say(
+        "court.line", name=record.name, buffer=figures.share(record.mean_buffer),
+        breached=counted("app.days", record.breached_days), shortfall=figures.share(record.worst_shortfall),
+        gain=figures.basis_points(record.yield_gain_bp), range=gain_range(judgement),
+        money=figures.money(judgement.gain_money, signed=True),
+    )  # fmt: skip
+    short = judgement.days_to_recover
+    return line + (say("court.line_recover", recover=counted("app.days", short)) if short else "")
