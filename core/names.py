@@ -123,7 +123,7 @@ ASSET_CLASSES: Final = (
     TIME_DEPOSIT, COMMERCIAL_PAPER, CREDIT_BOND, ABS, BOND_FUND,
 )  # fmt: skip
 
-# Reserve policies; "fixed:0.20" and "floor:0.05" carry their share after the colon. The last three are for past days only.
+# Reserve policies; "fixed:0.20" and "floor:0.05" carry their share after the colon. The last three judge only the past.
 FIXED: Final = "fixed"
 FLOOR: Final = "floor"
 MODEL: Final = "model"

@@ -16,7 +16,7 @@ from core.plan.judging import POLICIES
 from core.present import court_words
 from core.reserve import parse_policy
 from core.reserve.court import Court, Judgement, judge
-from core.reserve.replay import SPREAD_BP
+from core.reserve.replay import SPREAD_BP, PolicyRecord
 from core.store import load_book
 from core.text import figures, say
 
@@ -131,7 +131,11 @@ def _judged(judgement: Judgement, court: Court) -> dict[str, Any]:
         "yield_gain_money": judgement.gain_money,
         "days_to_recover": judgement.days_to_recover,
         "by_kind": {
-            kind: {"days": int(court.kinds[kind].sum()), **asdict(replace(record, name=kind))}
+            kind: {"days": int(court.kinds[kind].sum()), **_figures(record)}
             for kind, record in judgement.by_kind.items()
         },
     }
+
+
+def _figures(record: PolicyRecord) -> dict[str, Any]:
+    return {key: value for key, value in asdict(record).items() if key != n.NAME}

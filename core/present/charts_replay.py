@@ -3,21 +3,37 @@
 import pandas as pd
 import plotly.graph_objects as go
 
+from core import names as n
+from core.present.charts_marks import draw_marks
 from core.present.charts_reserve import policy_colour
 from core.present.template import Palette, date_axis, faded, figure
 from core.present.words import policy_word
+from core.reserve.need import HABIT
 from core.text import figures, say
 
 HEIGHT = 340
+# Policies that share a colour differ in their stroke; what nobody could have known is dotted.
+STROKES = {n.MILLER_ORR: "longdash", n.NEWSVENDOR: "dashdot", n.HINDSIGHT: "dot"}
+
+
+def stroke(policy: str) -> str:
+    """Return the dash pattern that a policy's line has, in Plotly's words."""
+    kind, _, share = policy.partition(":")
+    return "dash" if kind == n.FIXED and share and float(share) != HABIT else STROKES.get(kind, "solid")
 
 
 def replay_chart(
-    need: pd.Series, buffers: pd.DataFrame, breached: pd.DataFrame, rebuild_days: int, colours: Palette
+    need: pd.Series,
+    buffers: pd.DataFrame,
+    breached: pd.DataFrame,
+    rebuild_days: int,
+    colours: Palette,
+    marks: pd.DataFrame | None = None,
 ) -> go.Figure:
     """Return the worst cumulative net outflow after each day against the buffers kept on it.
 
     ``need`` by day and ``buffers`` (days x policy) are shares of that day's net assets; ``breached`` flags the days on
-    which the mountain stood above the policy's line.
+    which the mountain stood above the policy's line; ``marks``: what lies on those days.
     """
     chart = figure(colours, HEIGHT)
     mountain = need.clip(lower=0.0)
@@ -30,6 +46,8 @@ def replay_chart(
         _buffer(chart, buffers[policy], colours)
         _breaches(chart, mountain, buffers[policy], breached[policy], colours)
     chart.update_yaxes(title_text=say("charts.axis_share"), tickformat=".0%", rangemode="tozero")
+    if marks is not None:
+        chart.update_layout(margin_t=12 + draw_marks(chart, marks, colours, (need.index[0], need.index[-1])))
     date_axis(chart)
     return chart
 
@@ -38,7 +56,7 @@ def _buffer(chart: go.Figure, buffer: pd.Series, colours: Palette) -> None:
     policy = str(buffer.name)
     chart.add_scatter(
         x=buffer.index, y=buffer, mode="lines", name=say("charts.buffer", policy=policy_word(policy)),
-        line={"color": policy_colour(policy, colours), "width": 2.2, "shape": "hv"},
+        line={"color": policy_colour(policy, colours), "width": 2.2, "shape": "hv", "dash": stroke(policy)},
         text=[figures.share(value) for value in buffer], hovertemplate="%{text}",
     )  # fmt: skip
 

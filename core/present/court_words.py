@@ -2,7 +2,8 @@
 
 import math
 
-from core.present.words import counted, policy_word
+from core import names as n
+from core.present.words import counted, policy_word, word
 from core.reserve.court import Court, Judgement
 from core.reserve.replay import PolicyRecord
 from core.text import figures, say
@@ -12,10 +13,10 @@ def verdict(court: Court) -> str:
     """Return what the replay found of the model, the least flattering that is true."""
     found, days = court.finding, counted("app.days", len(court.replay.need))
     if found.model is None:
-        return say(f"court.{found.case}")
+        return say(f"court.verdict.{found.case}")
     own = next(one for one in court.judgements if one.record == found.model)
     return say(
-        f"court.{found.case}", days=days, model=figures.share(found.model.mean_buffer), range=gain_range(own),
+        f"court.verdict.{found.case}", days=days, model=figures.share(found.model.mean_buffer), range=gain_range(own),
         gain=figures.basis_points(found.model.yield_gain_bp), money=figures.money(own.gain_money, signed=True),
         breached=counted("app.days", found.model.breached_days), shortfall=figures.share(found.model.worst_shortfall),
         **({} if found.rule is None else _rule(found.rule)),
@@ -50,3 +51,41 @@ def judged_line(judgement: Judgement) -> str:
     )  # fmt: skip
     short = judgement.days_to_recover
     return line + (say("court.line_recover", recover=counted("app.days", short)) if short else "")
+
+
+def policies_title(court: Court) -> str:
+    """Return how many of the policies that could be known in advance held, and which of them gained most."""
+    known = [one.record for one in court.judgements if one.record.name != n.HINDSIGHT]
+    held = [record for record in known if record.breached_days == 0]
+    if not held:
+        return say("court.policies_none")
+    best = max(held, key=lambda record: record.yield_gain_bp)
+    return say(
+        "court.policies", held=figures.count(len(held)), all=figures.count(len(known)), best=policy_word(best.name),
+        gain=figures.basis_points(best.yield_gain_bp),
+    )  # fmt: skip
+
+
+def kinds_title(court: Court) -> str:
+    """Return on which kinds of day the model was breached."""
+    own = next((one for one in court.judgements if one.record == court.finding.model), None)
+    if own is None:
+        return say("court.kinds")
+    short = [
+        say("court.kinds_part", kind=word("ahead", kind).lower(), breached=figures.count(record.breached_days),
+            days=counted("app.days", int(court.kinds[kind].sum())))
+        for kind, record in own.by_kind.items()
+        if record.breached_days
+    ]  # fmt: skip
+    return say("court.kinds_short", parts=", ".join(short)) if short else say("court.kinds_held")
+
+
+def policies_key(court: Court) -> str:
+    """Return what the columns of the policies mean."""
+    made = court.replay
+    return say("court.key", rebuild=counted("app.days", made.rebuild_days), spread=f"{made.spread_bp:g}")
+
+
+def kinds_key(court: Court) -> str:
+    """Return what the kinds of day mean."""
+    return say("court.kinds_key", rebuild=counted("app.days", court.replay.rebuild_days))

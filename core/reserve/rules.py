@@ -3,6 +3,9 @@
 Both keep at least the regulatory floor, and both weigh the cost of selling against the spread that cash forgoes.
 """
 
+import math
+from bisect import insort
+
 import numpy as np
 import pandas as pd
 
@@ -65,7 +68,11 @@ def newsvendor(
     worst = running_outflow(history, net_assets, rebuild_days, reliance).max(axis=1, skipna=False)
     known = worst.shift(rebuild_days, freq="D").reindex(days_of(history))
     ratio = critical_ratio(rebuild_days, spread_bp)
-    quantile = [_quantile(known.iloc[: row + 1].dropna(), ratio) for row in range(len(known))]
+    ordered, quantile = list[float](), list[float]()
+    for value in known:
+        if not math.isnan(value):
+            insort(ordered, value)
+        quantile.append(ordered[math.ceil(ratio * len(ordered)) - 1] if ordered else math.nan)
     return pd.Series(quantile, known.index).clip(REGULATORY_FLOOR, 1.0)
 
 
@@ -73,7 +80,3 @@ def critical_ratio(rebuild_days: int, spread_bp: float) -> float:
     """Return the share of windows that the newsvendor's buffer covers, between 0 and 1."""
     overage = spread_bp * rebuild_days / YEAR
     return FORCED_SALE_BP / (FORCED_SALE_BP + overage)
-
-
-def _quantile(worst: pd.Series, ratio: float) -> float:
-    return float(np.quantile(worst, ratio, method="inverted_cdf")) if len(worst) else np.nan

@@ -21,9 +21,10 @@ DAY = "day"
 WHY, SECTION = "why", "section"
 JUDGED = "judged"
 VINTAGE, OFF_DAY = "vintage", "off"
+REBUILD, PAST, DRAWN = "rebuild", "past", "drawn"
 NAMES = (
     PRODUCT, AS_OF, HORIZON, GROUP, FLOW_MODEL, SIDE, CONFIDENCE, RELIANCE, LEVERAGE, RULEBOOK, DAY, WHY, SECTION,
-    JUDGED, VINTAGE, OFF_DAY,
+    JUDGED, VINTAGE, OFF_DAY, REBUILD, PAST, DRAWN,
 )  # fmt: skip
 _REMEMBERED = "remembered_link"
 
