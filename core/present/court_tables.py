@@ -24,7 +24,7 @@ GridTable: TypeAlias = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, dict[str,
 
 LINE: Final = "line"
 RANGE, MONEY, RECOVER, DAYS = "gain_range", "yield_gain_money", "days_to_recover", "days"
-SVG_DASHES = {"solid": "", "dash": "7 4", "longdash": "11 4", "dashdot": "8 3 2 3", "dot": "2 4"}
+SVG_DASHES = {"solid": "", "dash": "7 4", "dot": "2 4"}
 
 
 def policy_table(court: Court, colours: Palette) -> Table:

@@ -15,11 +15,12 @@ def verdict(court: Court) -> str:
     if found.model is None:
         return say(f"court.verdict.{found.case}")
     own = next(one for one in court.judgements if one.record == found.model)
+    rule = {} if found.rule is None else _rule(found.rule)
     return say(
-        f"court.verdict.{found.case}", days=days, model=figures.share(found.model.mean_buffer), range=gain_range(own),
-        gain=figures.basis_points(found.model.yield_gain_bp), money=figures.money(own.gain_money, signed=True),
-        breached=counted("app.days", found.model.breached_days), shortfall=figures.share(found.model.worst_shortfall),
-        **({} if found.rule is None else _rule(found.rule)),
+        f"court.verdict.{found.case}", days=days, model=figures.share(found.model.mean_buffer),
+        held=_held(found.model), breached=counted("app.days", found.model.breached_days),
+        shortfall=figures.share(found.model.worst_shortfall), gain=figures.basis_points(found.model.yield_gain_bp),
+        range=gain_range(own), money=figures.money(own.gain_money, signed=True), **rule,
     )  # fmt: skip
 
 
@@ -28,8 +29,14 @@ def _rule(rule: PolicyRecord) -> dict[str, str]:
         "rule": policy_word(rule.name),
         "rule_buffer": figures.share(rule.mean_buffer),
         "rule_gain": figures.basis_points(rule.yield_gain_bp),
-        "rule_breached": counted("app.days", rule.breached_days),
+        "rule_held": _held(rule),
     }
+
+
+def _held(record: PolicyRecord) -> str:
+    if record.breached_days == 0:
+        return say("court.held")
+    return say("court.broken", days=counted("app.days", record.breached_days))
 
 
 def gain_range(judgement: Judgement) -> str:

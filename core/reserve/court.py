@@ -1,5 +1,6 @@
 """The Buffer Court: what a replay is worth, to whom, how surely, on which kind of day, and what to say of it."""
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,6 +27,7 @@ RULE_NO_WORSE: Final = "rule_no_worse"  # another rule known in advance did as w
 BREACHED: Final = "breached"
 HABIT_BREACHED: Final = "habit_breached"  # never breached and no cheaper than the 20% habit, which was breached
 NO_GAIN: Final = "no_gain"  # never breached, but no cheaper than the 20% habit
+UNSURE: Final = "unsure"  # never breached, but its gain may as well be none: the 90% range holds 0
 FIXED_NO_WORSE: Final = "fixed_no_worse"  # a fixed buffer, had one known it, would have gained as much unbreached
 BEST: Final = "best"  # never breached, and ahead of every fixed buffer
 
@@ -70,7 +72,8 @@ def judge(made: Replay, calendar: Calendar) -> Court:
     """Return what the replay shows of each policy, and of the model among them."""
     kinds = kinds_of(pd.DatetimeIndex(made.need.index), made.rebuild_days, calendar)
     judgements = tuple(_judgement(made, record, kinds) for record in made.records)
-    return Court(made, kinds, judgements, finding_of(made.records, made.hindsight_fixed, made.spread_bp))
+    low = next((one.gain_low_bp for one in judgements if one.record.name == n.MODEL), math.nan)
+    return Court(made, kinds, judgements, finding_of(made.records, made.hindsight_fixed, made.spread_bp, low))
 
 
 def kinds_of(days: pd.DatetimeIndex, rebuild_days: int, calendar: Calendar) -> pd.DataFrame:
@@ -114,8 +117,13 @@ def days_to_recover(running: pd.DataFrame, buffer: pd.Series) -> int:
     return longest
 
 
-def finding_of(records: tuple[PolicyRecord, ...], hindsight_fixed: float, spread_bp: float) -> Finding:
-    """Return what the records say of the model, the least flattering that is true."""
+def finding_of(
+    records: tuple[PolicyRecord, ...], hindsight_fixed: float, spread_bp: float, gain_low_bp: float
+) -> Finding:
+    """Return what the records say of the model, the least flattering that is true.
+
+    ``gain_low_bp``: the low end of the range of the model's gain, NaN where there is none.
+    """
     by_name = {record.name: record for record in records}
     model = by_name.get(n.MODEL)
     if model is None:
@@ -131,6 +139,8 @@ def finding_of(records: tuple[PolicyRecord, ...], hindsight_fixed: float, spread
     fixed = PolicyRecord(n.HINDSIGHT, hindsight_fixed, 0, 0.0, (HABIT - hindsight_fixed) * spread_bp)
     if model.yield_gain_bp < SAME_BP:
         return Finding(HABIT_BREACHED if hindsight_fixed > HABIT else NO_GAIN, model, fixed)
+    if gain_low_bp <= 0.0:
+        return Finding(UNSURE, model, fixed)
     return Finding(FIXED_NO_WORSE if _no_worse([fixed], model) else BEST, model, fixed)
 
 
