@@ -116,6 +116,5 @@ def _judged_rows(judgement: Judgement, court: Court) -> list[dict[str, object]]:
 def daily_frame(court: Court) -> pd.DataFrame:
     """Return day by day the net assets, the outflow to come as a share of them, every buffer, and the kinds of day."""
     made = court.replay
-    return pd.concat(
-        [made.net_assets.rename(n.AUM), made.need.rename(n.OUTFLOW), made.buffers, court.kinds], axis="columns"
-    ).reset_index(names=n.DATE)
+    came = made.net_assets.to_frame(n.AUM).assign(**{n.OUTFLOW: made.need})
+    return came.join(made.buffers).join(court.kinds).reset_index(names=n.DATE)

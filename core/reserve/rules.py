@@ -20,6 +20,7 @@ SALE_COST_BP = 5.0  # of the amount sold in good order: between the NCD and the 
 FORCED_SALE_BP = 50.0  # of the amount sold at once into a falling market; the house's assumption, ten orderly sales
 VARIANCE_DAYS = 91  # a quarter: the flows of a young product are no guide for what it has grown to
 FEWEST_DAYS = 28  # of flows behind a variance
+LEAST_SPREAD_BP = 1e-9
 
 
 def miller_orr(history: Panel, net_assets: pd.Series, spread_bp: float, reliance: float = 1.0) -> pd.Series:
@@ -48,10 +49,8 @@ def miller_orr(history: Panel, net_assets: pd.Series, spread_bp: float, reliance
 
 
 def _spread(deviation: float, spread_bp: float) -> float:
-    """Return the width of the band, share of net assets; without a cost of cash it has no upper bound."""
-    if spread_bp == 0.0:
-        return np.inf
-    transfer, holding = SALE_COST_BP * BASIS_POINT * deviation, spread_bp * BASIS_POINT / YEAR
+    """Return the width of the band, share of net assets; wider than all of them where cash costs nothing."""
+    transfer, holding = SALE_COST_BP * BASIS_POINT * deviation, max(spread_bp, LEAST_SPREAD_BP) * BASIS_POINT / YEAR
     return float(3.0 * np.cbrt(3.0 * transfer * deviation**2 / (4.0 * holding)))
 
 
