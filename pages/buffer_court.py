@@ -29,7 +29,7 @@ def buffer_court(desk: Desk) -> None:
 def _chart(desk: Desk, court: Court) -> None:
     made = court.replay
     place = st.container()
-    chosen = court_dials.drawn(list(made.buffers))
+    chosen = court_dials.drawn([record.name for record in made.records])
     marks = desk.marks(made.need.index[0], made.need.index[-1])
     figure = replay_chart(
         made.need, made.buffers[chosen], made.breached[chosen], made.rebuild_days, desk.colours, marks

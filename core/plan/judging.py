@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
@@ -105,7 +106,8 @@ def replay_flows(
 def _stated(history: Panel, product_id: str, balances: pd.Series) -> pd.DataFrame:
     """Return the flows of one product with ``balances`` as their aum: a frame of the flows contract."""
     sides = history.T.groupby(level=n.SIDE).sum(min_count=1).T.reindex(columns=list(n.SIDES))
-    stated = sides.assign(**{n.PRODUCT_ID: product_id, n.GROUP: n.ALL, n.AUM: balances})
+    known: dict[str, Any] = {n.PRODUCT_ID: product_id, n.GROUP: n.ALL, n.AUM: balances}
+    stated = sides.assign(**known)
     return stated.rename_axis(n.DATE).reset_index()
 
 

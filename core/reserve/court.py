@@ -85,8 +85,9 @@ def kinds_of(days: pd.DatetimeIndex, rebuild_days: int, calendar: Calendar) -> p
     first, last = days + pd.Timedelta(days=1), days + pd.Timedelta(days=rebuild_days)
     found = marks(calendar, first[0], last[-1])
     flags = pd.DataFrame(False, days, list(KINDS))
-    for mark in found[found[n.KIND].isin(KINDS)].itertuples():
-        flags[mark.kind] |= (first <= mark.end) & (last >= mark.start)
+    for kind, start, end in zip(found[n.KIND], found[n.START], found[n.END], strict=True):
+        if kind in KINDS:
+            flags[kind] |= (first <= end) & (last >= start)
     flags[ORDINARY] = ~flags.any(axis=1)
     return flags
 
