@@ -25,11 +25,12 @@ PAGES = {
     "today": st.Page("pages/today.py", title=say("app.page.today"), default=True),
     "flows": st.Page("pages/flows.py", title=say("app.page.flows")),
     "reserve": st.Page("pages/reserve.py", title=say("app.page.reserve")),
+    "buffer_court": st.Page("pages/buffer_court.py", title=say("app.page.buffer_court")),
     "accuracy": st.Page("pages/accuracy.py", title=say("app.page.accuracy")),
     "data": st.Page("pages/data.py", title=say("app.page.data")),
     "calendar": st.Page("pages/calendar.py", title=say("app.page.calendar")),
 }
-DESK, EVIDENCE, DATA = ("today", "flows", "reserve"), ("accuracy",), ("data", "calendar")
+DESK, EVIDENCE, DATA = ("today", "flows", "reserve"), ("buffer_court", "accuracy"), ("data", "calendar")
 
 chosen = st.navigation(
     {

@@ -130,11 +130,14 @@ ASSET_CLASSES: Final = (
     TIME_DEPOSIT, COMMERCIAL_PAPER, CREDIT_BOND, ABS, BOND_FUND,
 )  # fmt: skip
 
-# Reserve policies; "fixed:0.20" and "floor:0.05" carry their share after the colon.
+# Reserve policies; "fixed:0.20" and "floor:0.05" carry their share after the colon. The last three judge only the past.
 FIXED: Final = "fixed"
 FLOOR: Final = "floor"
 MODEL: Final = "model"
 CURRENT: Final = "current"
+MILLER_ORR: Final = "miller_orr"
+NEWSVENDOR: Final = "newsvendor"
+HINDSIGHT: Final = "hindsight"
 
 # Steps of a decision: it is open while it is proposed, and closed by one of the others.
 PROPOSED: Final = "proposed"

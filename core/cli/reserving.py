@@ -2,6 +2,7 @@
 
 import argparse
 from dataclasses import asdict, replace
+from typing import Any
 
 import pandas as pd
 
@@ -12,8 +13,10 @@ from core.cli.database import opened
 from core.cli.results import Result, number, tell
 from core.plan import Choice, desk_calendar, first_choice, make_plan, plan_policy, replay_flows
 from core.plan.judging import POLICIES
+from core.present import court_words
 from core.reserve import parse_policy
-from core.reserve.replay import SPREAD_BP
+from core.reserve.court import Court, Judgement, judge
+from core.reserve.replay import SPREAD_BP, PolicyRecord
 from core.store import load_book
 from core.text import figures, say
 
@@ -86,9 +89,10 @@ def _optimise(options: argparse.Namespace) -> Result:
 
 
 def _replay(options: argparse.Namespace) -> Result:
+    calendar, assumed = build_calendar(options.market), list[str]()
     made = replay_flows(
         flows_book(options.flows, options.map),
-        build_calendar(options.market),
+        calendar,
         options.start,
         options.end,
         product_id=options.product,
@@ -98,26 +102,40 @@ def _replay(options: argparse.Namespace) -> Result:
         reliance=options.reliance,
         spread_bp=options.spread_bp,
         policies=options.policies.split(","),
+        tell=assumed.append,
     )
     first, last = pd.Timestamp(made.need.index[0]), pd.Timestamp(made.need.index[-1])
     if first > options.start or last < options.end:
         words = {"first": figures.day(first), "last": figures.day(last), "rebuild": options.rebuild_days}
         tell(say("cli.replay_shortened", **words))
+    for text in assumed:
+        tell(text)
+    court = judge(made, calendar)
     values = {
         "days": len(made.need),
         "rebuild_days": made.rebuild_days,
         "hindsight_fixed": made.hindsight_fixed,
-        "policies": [asdict(record) for record in made.records],
+        "policies": [_judged(judgement, court) for judgement in court.judgements],
+        "verdict": {"case": court.finding.case, "text": court_words.verdict(court)},
+        "assumed": assumed,
     }
-    lines = [
-        say(
-            "cli.replay_line",
-            name=record.name,
-            buffer=figures.share(record.mean_buffer),
-            breached=figures.count(record.breached_days),
-            shortfall=figures.share(record.worst_shortfall),
-            gain=figures.basis_points(record.yield_gain_bp),
-        )
-        for record in made.records
-    ]
-    return Result(values, "\n".join(lines))
+    lines = [court_words.judged_line(judgement) for judgement in court.judgements]
+    return Result(values, "\n".join([court_words.verdict(court), *lines]))
+
+
+def _judged(judgement: Judgement, court: Court) -> dict[str, Any]:
+    return {
+        **asdict(judgement.record),
+        "yield_gain_low_bp": number(judgement.gain_low_bp),
+        "yield_gain_high_bp": number(judgement.gain_high_bp),
+        "yield_gain_money": judgement.gain_money,
+        "days_to_recover": judgement.days_to_recover,
+        "by_kind": {
+            kind: {"days": int(court.kinds[kind].sum()), **_figures(record)}
+            for kind, record in judgement.by_kind.items()
+        },
+    }
+
+
+def _figures(record: PolicyRecord) -> dict[str, Any]:
+    return {key: value for key, value in asdict(record).items() if key != n.NAME}

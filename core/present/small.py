@@ -36,6 +36,13 @@ def swatch(colour: str) -> str:
     return _address(f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{square}</svg>')
 
 
+def line_swatch(colour: str, dashes: str) -> str:
+    """Return a data address of a short line in one colour; ``dashes`` as SVG writes them, "" for a solid one."""
+    size = f'width="{HEIGHT}" height="{HEIGHT}"'
+    line = f'<path d="M1 14H27" stroke="{colour}" stroke-width="3" stroke-dasharray="{dashes}"/>'
+    return _address(f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{line}</svg>')
+
+
 def _address(svg: str) -> str:
     return "data:image/svg+xml;utf8," + quote(svg)
 

@@ -15,7 +15,7 @@ from core.types import Floats
 OPTIMAL: Final = "optimal"
 INFEASIBLE: Final = "infeasible"
 TOLERANCE = 1e-10  # HiGHS' smallest; its vertices then keep every limit to 1e-9
-OPTIONS: Final = {
+OPTIONS: Final[dict[str, bool | int | float | str]] = {
     "output_flag": False, "presolve": "off", "solver": "simplex", "parallel": "off", "threads": 1,
     "primal_feasibility_tolerance": TOLERANCE, "dual_feasibility_tolerance": TOLERANCE,
 }  # fmt: skip

@@ -2,18 +2,21 @@
 
 import math
 from dataclasses import dataclass
+from typing import Final
 
 from core import names as n
 from core.errors import InputError
 
-WITH_SHARE = (n.FIXED, n.FLOOR)
+WITH_SHARE: Final = (n.FIXED, n.FLOOR)
+PAST_ONLY: Final = (n.MILLER_ORR, n.NEWSVENDOR, n.HINDSIGHT)  # judged by a replay, never planned by
 
 
 @dataclass(frozen=True)
 class Policy:
     """A rule for the buffer. ``fixed``: exactly ``share`` of net assets; ``floor``: at least; ``model``: by scenarios.
 
-    A model's ``share``, if it has one, is the least buffer that its scenarios call for (``needed_buffer``).
+    A model's ``share``, if it has one, is the least buffer that its scenarios call for (``needed_buffer``). The rules
+    of ``PAST_ONLY`` have no share: a replay sizes them (``core.reserve.rules``).
     """
 
     kind: str
@@ -29,13 +32,34 @@ class Policy:
 
 
 def parse_policy(text: str) -> Policy:
-    """Return the policy that ``text`` names. Raises InputError for anything but the three forms of ``Policy.name``."""
+    """Return the policy of a plan that ``text`` names.
+
+    Raises InputError for anything but the first three forms of ``Policy.name``, and says so of one that only a replay
+    knows.
+    """
+    policy = _parsed(text)
+    if policy is None:
+        raise InputError("reserve.unknown_policy", found=text)
+    if policy.kind in PAST_ONLY:
+        raise InputError("court.past_only", found=policy.name)
+    return policy
+
+
+def parse_replayed(text: str) -> Policy:
+    """Return the policy of a replay that ``text`` names. Raises InputError for anything but ``Policy.name``."""
+    policy = _parsed(text)
+    if policy is None:
+        raise InputError("court.unknown_policy", found=text, others=", ".join(PAST_ONLY))
+    return policy
+
+
+def _parsed(text: str) -> Policy | None:
     kind, colon, share = text.strip().partition(":")
-    if kind == n.MODEL and not colon:
+    if kind in (n.MODEL, *PAST_ONLY) and not colon:
         return Policy(kind)
     if kind in WITH_SHARE and (value := _share(share)) is not None:
         return Policy(kind, value)
-    raise InputError("reserve.unknown_policy", found=text)
+    return None
 
 
 def _share(text: str) -> float | None:

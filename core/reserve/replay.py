@@ -4,14 +4,13 @@ On day t a policy keeps the share b_t of net assets as its buffer. With a rebuil
 t if the largest cumulative net outflow over the next 1..L days exceeds b_t times the net assets of day t. The model
 policy keeps the ``confidence`` quantile of that outflow over its scenario paths (``need``), the same rule by which a
 plan sizes its buffer. While the drift sentinel says that the model's record does not hold, the buffer is at least the
-safe one (``safe_buffer``), as in a plan.
+safe one (``safe_buffer``), as in a plan. ``hindsight`` alone knows what came: it is a measure, not a policy.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import mean
 
-import numpy as np
 import pandas as pd
 
 from core import names as n
@@ -23,10 +22,12 @@ from core.forecast.forecasting import NO_TERMS
 from core.forecast.past_paths import past_paths
 from core.forecast.paths import FEWEST_TRAJECTORIES
 from core.forecast.rehearsal import WARM_UP
-from core.reserve.need import HABIT, needed_buffer, net_outflow, safe_buffer
+from core.reserve.need import HABIT, needed_buffer, safe_buffer
+from core.reserve.outflows import running_outflow
 from core.reserve.policies import Policy
+from core.reserve.rules import miller_orr, newsvendor
 from core.text.figures import day
-from core.types import Floats, Panel
+from core.types import Panel
 
 SPREAD_BP = 25.0  # invested less liquid yield, the middle of the 20-30bp of the reference case
 SCENARIOS = 500
@@ -49,7 +50,8 @@ class Replay:
 
     ``need``: Series by day, the largest cumulative net outflow of the next days as a share of net assets;
     ``buffers``: frame (days x policy names); ``records``: one per policy; ``hindsight_fixed``: the smallest fixed
-    buffer that no day would have broken.
+    buffer that no day would have broken. ``running``: (days x 1..L) the outflow of which ``need`` is the largest;
+    ``net_assets``: Series by day, currency units; ``spread_bp``: what a share not kept as buffer earns more a year.
     """
 
     rebuild_days: int
@@ -57,6 +59,9 @@ class Replay:
     buffers: pd.DataFrame
     records: tuple[PolicyRecord, ...]
     hindsight_fixed: float
+    running: pd.DataFrame
+    net_assets: pd.Series
+    spread_bp: float
 
     @property
     def breached(self) -> pd.DataFrame:
@@ -87,20 +92,46 @@ def replay(
     by day. Raises InputError when no day can be judged, MissingData when history or balances are missing.
     """
     days = _days(history, net_assets, start, end, rebuild_days)
-    need = pd.Series(_need(history, days, rebuild_days, reliance), days) / net_assets.loc[days]
-    sized = {policy.name: policy.share for policy in policies if policy.share is not None}
-    buffers = pd.DataFrame(sized, index=days, dtype="float64")
-    if any(policy.kind == n.MODEL for policy in policies):
-        drawn = past_paths(model, history, days, rebuild_days, calendar, products, SCENARIOS, seed)
-        outflows = (paths.cumulative_net_outflow(reliance) for paths in drawn)
-        shares = (outflow / assets for outflow, assets in zip(outflows, net_assets.loc[days], strict=True))
-        asked = pd.Series([needed_buffer(share, confidence, rebuild_days) for share in shares], days)
-        broken = _broken(history, days, model, calendar, products, seed)
-        buffers[n.MODEL] = asked.combine(_safe(history, net_assets, broken, rebuild_days), max)
-    names = list(dict.fromkeys(policy.name for policy in policies))
-    buffers = buffers[names]
-    records = tuple(_record(name, buffers[name], need, spread_bp) for name in names)
-    return Replay(rebuild_days, need, buffers, records, max(float(need.max()), 0.0))
+    running = running_outflow(history, net_assets, rebuild_days, reliance).loc[days]
+    need = running.max(axis=1)
+    hindsight = max(float(need.max()), 0.0)
+    sizing: dict[str, Callable[[], pd.Series]] = {
+        n.MODEL: lambda: _model(
+            history, net_assets, days, rebuild_days, confidence, reliance, calendar, model, products, seed
+        ),
+        n.MILLER_ORR: lambda: miller_orr(history, net_assets, spread_bp, reliance).loc[days],
+        n.NEWSVENDOR: lambda: newsvendor(history, net_assets, rebuild_days, spread_bp, reliance).loc[days],
+        n.HINDSIGHT: lambda: pd.Series(hindsight, days),
+    }
+    kept = {
+        policy.name: sizing[policy.kind]() if policy.share is None else pd.Series(policy.share, days)
+        for policy in dict.fromkeys(policies)
+    }
+    records = tuple(record_of(name, buffer, need, spread_bp) for name, buffer in kept.items())
+    return Replay(
+        rebuild_days, need, pd.DataFrame(kept, days), records, hindsight, running, net_assets.loc[days], spread_bp
+    )
+
+
+def _model(
+    history: Panel,
+    net_assets: pd.Series,
+    days: pd.DatetimeIndex,
+    rebuild_days: int,
+    confidence: float,
+    reliance: float,
+    calendar: Calendar,
+    model: Model,
+    products: pd.DataFrame,
+    seed: int,
+) -> pd.Series:
+    """Return the buffer that the model's scenarios of each day call for, the safe one at least while it is broken."""
+    drawn = past_paths(model, history, days, rebuild_days, calendar, products, SCENARIOS, seed)
+    outflows = (paths.cumulative_net_outflow(reliance) for paths in drawn)
+    shares = (outflow / assets for outflow, assets in zip(outflows, net_assets.loc[days], strict=True))
+    asked = pd.Series([needed_buffer(share, confidence, rebuild_days) for share in shares], days)
+    broken = _broken(history, days, model, calendar, products, seed)
+    return asked.combine(_safe(history, net_assets, broken, rebuild_days), max)
 
 
 def _days(
@@ -118,13 +149,6 @@ def _days(
     if len(missing):
         raise MissingData("reserve.replay_assets", days=len(missing), first=day(missing[0]))
     return days
-
-
-def _need(history: Panel, days: pd.DatetimeIndex, rebuild_days: int, reliance: float) -> Floats:
-    """Return the largest running net outflow (D,) over the ``rebuild_days`` after each day; a day without flow is 0."""
-    rows = history.index.get_indexer(days)
-    outflow = net_outflow(history, reliance)
-    return outflow[rows[:, None] + np.arange(1, rebuild_days + 1)].cumsum(axis=1).max(axis=1)
 
 
 def _broken(
@@ -145,7 +169,8 @@ def _safe(history: Panel, net_assets: pd.Series, broken: pd.Series, rebuild_days
     return pd.Series(least, broken.index)
 
 
-def _record(name: str, buffer: pd.Series, need: pd.Series, spread_bp: float) -> PolicyRecord:
+def record_of(name: str, buffer: pd.Series, need: pd.Series, spread_bp: float) -> PolicyRecord:
+    """Return how ``buffer`` fared on the days of ``need``, both by day and shares of net assets."""
     shortfall = (need - buffer).clip(lower=0.0)
     average = mean(buffer.tolist())  # exact, so that a fixed buffer of 20% gains 0 bp on itself
     gain = (HABIT - average) * spread_bp

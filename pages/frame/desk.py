@@ -11,11 +11,13 @@ from core.book import Book
 from core.calendar import Calendar, marks
 from core.plan import Choice, DeskForecast, Plan
 from core.plan.forecasts import LONG_HORIZON, USUAL_HORIZON, explain_desk
+from core.plan.judging import USUAL_DAYS
 from core.plan.levels import group_forecast
 from core.plan.opening import desk_calendar
 from core.plan.worth import override_worth
 from core.present.product_marks import with_open_days
 from core.present.template import Palette
+from core.reserve.need import REBUILD_DAYS
 from core.reserve.replay import Replay
 from core.settings import settings
 from core.store import Engine, book_version, connect, load_book
@@ -86,9 +88,9 @@ class Desk:
         """Return the plan of one choice."""
         return _plan(self._key, repr(choice), choice, self)
 
-    def replay(self, choice: Choice) -> Replay:
-        """Return the replay of the choice's product over its own past."""
-        key = (choice.product_id, choice.as_of, choice.confidence, choice.reliance)
+    def replay(self, choice: Choice, rebuild_days: int = REBUILD_DAYS, days: int = USUAL_DAYS) -> Replay:
+        """Return the replay of the choice's product over the last ``days`` days of its own past."""
+        key = (choice.product_id, choice.as_of, choice.confidence, choice.reliance, rebuild_days, days)
         return _replay(self.book.version, *key, self.book, self.calendar)
 
 
@@ -165,7 +167,12 @@ def _replay(
     as_of: pd.Timestamp,
     confidence: float,
     reliance: float,
+    rebuild_days: int,
+    days: int,
     _book: Book,
     _calendar: Calendar,
 ) -> Replay:
-    return chain.replay_product(_book, product, _calendar, end=as_of, confidence=confidence, reliance=reliance)
+    return chain.replay_product(
+        _book, product, _calendar, days=days, end=as_of, rebuild_days=rebuild_days, confidence=confidence,
+        reliance=reliance,
+    )  # fmt: skip

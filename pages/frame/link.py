@@ -21,10 +21,11 @@ DAY = "day"
 WHY, SECTION = "why", "section"
 JUDGED = "judged"
 VINTAGE, OFF_DAY = "vintage", "off"
+REBUILD, PAST, DRAWN = "rebuild", "past", "drawn"
 DECISION = "decision"
 NAMES = (
     PRODUCT, AS_OF, HORIZON, GROUP, FLOW_MODEL, SIDE, CONFIDENCE, RELIANCE, LEVERAGE, RULEBOOK, DAY, WHY, SECTION,
-    JUDGED, VINTAGE, OFF_DAY, DECISION,
+    JUDGED, VINTAGE, OFF_DAY, REBUILD, PAST, DRAWN, DECISION,
 )  # fmt: skip
 _REMEMBERED = "remembered_link"
 

@@ -108,10 +108,13 @@ def test_replay_prints_one_object_with_the_contracts_keys(file):
         "--confidence", 0.95, "--policies", "fixed:0.20, fixed:0.10,floor:0.05,model", "--json",
     )  # fmt: skip
     values = ran.values
-    assert set(values) == {"days", "rebuild_days", "hindsight_fixed", "policies"}
-    assert (values["days"], values["rebuild_days"]) == (20, 7)
+    assert set(values) == {"days", "rebuild_days", "hindsight_fixed", "policies", "verdict", "assumed"}
+    assert (values["days"], values["rebuild_days"], values["assumed"]) == (20, 7, [])
     keys = {"name", "mean_buffer", "breached_days", "worst_shortfall", "yield_gain_bp"}
-    assert all(set(policy) == keys for policy in values["policies"])
+    more = {"yield_gain_low_bp", "yield_gain_high_bp", "yield_gain_money", "days_to_recover", "by_kind"}
+    assert all(set(policy) == keys | more for policy in values["policies"])
+    for policy in values["policies"]:
+        assert all(set(kind) == {"days", *keys} - {"name"} for kind in policy["by_kind"].values())
     assert [policy["name"] for policy in values["policies"]] == ["fixed:0.20", "fixed:0.10", "floor:0.05", "model"]
     assert values["policies"][0]["mean_buffer"] == 0.20
     assert values["policies"][0]["yield_gain_bp"] == 0.0
@@ -122,7 +125,11 @@ def test_replay_says_which_days_it_left_out(file):
     ran = run("replay", "--flows", file, "--start", "2025-01-01", "--end", "2030-01-01", "--policies", "fixed:0.10")
     assert ran.code == 0
     assert "31 Mar 2025" in ran.err and "18 Jun 2025" in ran.err  # 56 days to learn from, 14 to judge by
-    assert ran.out == "fixed:0.10: mean buffer 10.0%, 0 breached days, worst shortfall 0.0%, +2.5 bp\n"
+    verdict, line = ran.out.splitlines()
+    assert verdict.startswith("The model was not judged")
+    assert line.startswith(
+        "fixed:0.10: mean buffer 10.0%, 0 days breached, worst shortfall 0.0%, +2.5 bp a year, CNY +"
+    )
 
 
 def test_replay_takes_an_opening_balance_where_the_file_has_none(folder, file):
@@ -132,6 +139,27 @@ def test_replay_takes_an_opening_balance_where_the_file_has_none(folder, file):
     given = run("replay", "--flows", file, *words).values
     worked_out = run("replay", "--flows", bare, "--aum", frame[n.AUM].iloc[0], *words).values
     assert worked_out["hindsight_fixed"] == pytest.approx(given["hindsight_fixed"], rel=1e-5)
+
+
+def test_replay_judges_every_policy_and_says_what_it_found(file):
+    words = ("--start", "2025-05-01", "--end", "2025-05-30", "--rebuild-days", 7)
+    values = run("replay", "--flows", file, *words, "--json").values
+    assert [policy["name"] for policy in values["policies"]] == [
+        "fixed:0.20", "fixed:0.10", "floor:0.05", n.MILLER_ORR, n.NEWSVENDOR, n.MODEL, n.HINDSIGHT,
+    ]  # fmt: skip
+    assert values["policies"][-1]["mean_buffer"] == values["hindsight_fixed"]
+    ran = run("replay", "--flows", file, *words)
+    assert ran.out.splitlines()[0] == values["verdict"]["text"]
+    assert len(ran.out.splitlines()) == 8
+
+
+def test_replay_says_what_it_assumes_on_standard_error_and_in_its_object(folder):
+    bare = written(flows().drop(columns=[n.AUM, n.SUBSCRIPTION]), folder / "one_side.csv")
+    words = ("--start", "2025-05-01", "--end", "2025-05-20", "--policies", "fixed:0.20", "--json")
+    ran = run("replay", "--flows", bare, "--aum", 50_000, "--reliance", 0, *words)
+    assert ran.values["assumed"] == [ran.err.strip()]
+    assert "CNY 50.0k on every day" in ran.err
+    assert "--aum" in run("replay", "--flows", bare, *words).mistake
 
 
 def test_replay_of_one_of_several_products(folder):

@@ -58,10 +58,22 @@ def test_the_model_keeps_half_of_the_rule_and_is_never_breached():
     assert values["hindsight_fixed"] < model["mean_buffer"]
 
 
+MAPPING = {
+    "fund_code": n.PRODUCT_ID, "transaction_date": n.DATE, "apply_amt": n.SUBSCRIPTION, "redeem_amt": n.REDEMPTION,
+}  # fmt: skip
+MAPS = [word for header, column in MAPPING.items() for word in ("--map", f"{header}={column}")]
+
+
+def test_a_platforms_file_without_aum_is_replayed_on_a_given_one_and_says_that_it_is_masked():
+    words = ("replay", "--flows", AFAC, *MAPS, "--product", "000086", "--start", "2024-09-01", "--end", "2024-11-30")
+    refused = process(*words).mistake
+    assert "aum" in refused and "--aum" in refused
+    values = process(*words, "--aum", 100_000, "--policies", "fixed:0.20,floor:0.05", "--json").values
+    assert values["days"] == 91
+    assert ["Assumed" in text for text in values["assumed"]] == [True, False]
+    assert "masked" in values["assumed"][1]
+
+
 def test_a_platforms_file_is_loaded_once(tmp_path):
-    mapping = {
-        "fund_code": n.PRODUCT_ID, "transaction_date": n.DATE, "apply_amt": n.SUBSCRIPTION, "redeem_amt": n.REDEMPTION,
-    }  # fmt: skip
-    maps = [word for header, column in mapping.items() for word in ("--map", f"{header}={column}")]
-    words = ("import", n.FLOWS, AFAC, *maps, "--json", "--database", f"sqlite:///{tmp_path / 'new.db'}")
+    words = ("import", n.FLOWS, AFAC, *MAPS, "--json", "--database", f"sqlite:///{tmp_path / 'new.db'}")
     assert [process(*words).values["added"] for _ in range(2)] == [4656, 0]

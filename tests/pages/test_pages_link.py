@@ -18,7 +18,8 @@ def short_replay(monkeypatch):
     days = pd.date_range("2026-06-01", periods=3, name=n.DATE)
     buffers = pd.DataFrame(0.2, index=days, columns=list(POLICIES))
     records = tuple(PolicyRecord(name, 0.2, 0, 0.0, 0.0) for name in POLICIES)
-    made_up = Replay(14, pd.Series(0.1, days), buffers, records, 0.1)
+    need = pd.Series(0.1, days)
+    made_up = Replay(14, need, buffers, records, 0.1, need.to_frame(), pd.Series(1e9, days), 25.0)
     monkeypatch.setattr(desk.chain, "replay_product", lambda *_args, **_named: made_up)
 
 

@@ -213,7 +213,8 @@ def replays(monkeypatch):
     def found(_book, _product, _calendar, *, policies, model=n.ENSEMBLE, **_):
         rules = {"fixed:0.20": PolicyRecord("fixed:0.20", 0.2, 0, 0.0, 0.0), "floor:0.05": made["floor"]}
         records = tuple(rules.get(policy, replace(made.get(model, made["other"]), name=n.MODEL)) for policy in policies)
-        return Replay(14, pd.Series(0.1, when), pd.DataFrame(index=when), records, 0.1)
+        need = pd.Series(0.1, when)
+        return Replay(14, need, pd.DataFrame(index=when), records, 0.1, need.to_frame(), need, 25.0)
 
     monkeypatch.setattr(leaderboard, "replay_product", found)
     monkeypatch.setattr(leaderboard, "REPLAYED", (n.SEASONAL_NAIVE, n.WEEKDAY_MEDIAN))

@@ -1,5 +1,7 @@
 """Replays of a file's flows and of a product of the book."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,7 +12,7 @@ from core.book import book_of
 from core.errors import InputError, MissingData
 from core.plan import judging, replay_flows, replay_product
 from core.plan.models import desk_model
-from core.reserve import parse_policy
+from core.reserve.policies import parse_replayed
 from core.reserve.replay import replay
 
 START = pd.Timestamp("2025-02-03")
@@ -84,7 +86,7 @@ def test_a_product_of_the_book_is_judged_on_its_last_days():
     last = small.as_of - days(7)
     assert (made.need.index[0], made.need.index[-1]) == (last - days(9), last)
     balance = small.flows.groupby(n.DATE)[n.AUM].sum()
-    policies = [parse_policy(text) for text in judging.POLICIES]
+    policies = [parse_replayed(text) for text in judging.POLICIES]
     again = replay(
         small.panel(), balance, last - days(9), last, policies, calendar(),
         desk_model(small, n.SEASONAL_NAIVE, calendar()),
@@ -107,3 +109,65 @@ def test_a_young_product_is_judged_on_the_days_it_has():
     flows = small.flows[small.flows[n.DATE] > small.as_of - days(90)]
     made = replay_product(book_of({n.FLOWS: flows}, "young"), HOLD, calendar(), days=120)
     assert 0 < len(made.need) < 90
+
+
+def one_sided(side, **made):
+    book = flows_of("P", **made)
+    return replace(book, flows=book.flows.assign(**{side: np.nan}))
+
+
+def test_subscriptions_alone_are_refused_with_the_aum_that_is_missing_too():
+    with pytest.raises(MissingData) as caught:
+        judged(one_sided(n.REDEMPTION, aum=False))
+    assert caught.value.key == "court.no_redemption"
+    assert "redemption column" in str(caught.value) and "--aum" in str(caught.value)
+    with pytest.raises(MissingData) as caught:
+        judged(one_sided(n.REDEMPTION), reliance=0.0)
+    assert "--aum" not in str(caught.value)
+
+
+def test_redemptions_alone_are_judged_only_where_nothing_is_relied_on():
+    with pytest.raises(MissingData) as caught:
+        judged(one_sided(n.SUBSCRIPTION), reliance=0.8)
+    assert caught.value.key == "court.no_subscription"
+    assert "80%" in str(caught.value) and "reliance 0" in str(caught.value)
+    heard = []
+    made = judged(one_sided(n.SUBSCRIPTION), reliance=0.0, tell=heard.append)
+    assert made.need.equals(judged(flows_of("P"), reliance=0.0, policies=["fixed:0.20"]).need)
+    assert not heard
+
+
+def test_redemptions_alone_on_an_opening_balance_say_that_it_stays():
+    heard = []
+    made = judged(one_sided(n.SUBSCRIPTION, aum=False), reliance=0.0, opening=4_000.0, tell=heard.append)
+    assert (made.net_assets == 4_000.0).all()
+    assert len(heard) == 1 and "4.00k on every day" in heard[0]
+
+
+def test_an_opening_balance_says_what_moves_it():
+    heard = []
+    judged(flows_of("P", aum=False), opening=5_000.0, policies=["fixed:0.20"], tell=heard.append)
+    assert len(heard) == 1 and "moved by these flows alone" in heard[0]
+
+
+def test_a_side_that_stands_at_its_least_amount_too_often_looks_masked():
+    book = flows_of("P")
+    amounts = book.flows[n.REDEMPTION]
+    masked = replace(book, flows=book.flows.assign(redemption=amounts.clip(lower=amounts.quantile(0.3))))
+    heard = []
+    judged(masked, policies=["fixed:0.20"], tell=heard.append)
+    assert len(heard) == 1
+    assert "27 of 90 days" in heard[0] and heard[0].startswith("Redemptions") and "small outflows" in heard[0]
+
+
+def test_every_policy_is_judged_unless_some_are_named():
+    made = judged(flows_of("P"))
+    assert tuple(made.buffers) == judging.POLICIES
+    assert made.buffers.notna().all(axis=None)
+
+
+def test_a_product_of_the_book_with_one_side_is_refused():
+    small = cut(HOLD)
+    bare = replace(small, flows=small.flows.assign(subscription=np.nan))
+    with pytest.raises(MissingData, match="hold redemptions only"):
+        replay_product(bare, HOLD, calendar(), policies=["fixed:0.20"])

@@ -6,6 +6,7 @@ import pytest
 
 from core import names as n
 from core.calendar import build_calendar, marks
+from core.plan.judging import POLICIES
 from core.present import charts_flows, charts_marks, charts_replay, charts_reserve, small
 from core.present.template import DARK, LIGHT, Palette, figure, palette, template
 
@@ -205,11 +206,27 @@ def test_the_replay_marks_exactly_the_breached_days(rng):
     buffers = pd.DataFrame({"fixed:0.20": 0.2, n.MODEL: rng.uniform(0.05, 0.1, 120)}, index=days)
     breached = buffers.lt(need, axis=0)
     chart = charts_replay.replay_chart(need, buffers, breached, 14, LIGHT)
-    crosses = [trace for trace in chart.data if trace.mode == "markers"]
-    assert len(crosses) == 1  # nothing is marked where nothing broke
-    assert list(crosses[0].x) == list(days[breached[n.MODEL]])
-    assert crosses[0].marker.symbol == "x"
+    crosses, key = [trace for trace in chart.data if trace.mode == "markers"]  # nothing is marked where nothing broke
+    assert list(crosses.x) == list(days[breached[n.MODEL]])
+    assert list(crosses.y) == list(buffers.loc[breached[n.MODEL], n.MODEL])  # on the line that broke
+    assert crosses.marker.symbol == key.marker.symbol == "x"
+    assert [trace.name for trace in chart.data if trace.showlegend is not False].count(key.name) == 1
     assert (np.array(chart.data[0].y) >= 0).all()
+
+
+def test_no_two_policies_of_a_replay_have_the_same_line():
+    looks = [(charts_reserve.policy_colour(name, LIGHT), charts_replay.stroke(name)) for name in POLICIES]
+    assert len(set(looks)) == len(POLICIES)
+
+
+def test_the_replay_shows_what_lay_on_its_days(rng):
+    days = pd.date_range("2026-01-01", periods=120, name=n.DATE)
+    need = pd.Series(0.1, days)
+    buffers = need.to_frame(n.MODEL)
+    found = marks(build_calendar("CN"), days[0], days[-1])
+    chart = charts_replay.replay_chart(need, buffers, buffers > 1, 14, LIGHT, found)
+    assert any("Q1" in note.text for note in chart.layout.annotations)
+    assert not [trace for trace in chart.data if trace.mode == "markers"]
 
 
 @pytest.mark.parametrize("value", [0.0, 0.1, 0.3, 9.0])

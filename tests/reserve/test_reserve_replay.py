@@ -17,8 +17,9 @@ from core.forecast.drift import BROKEN, drift_states
 from core.forecast.openness import open_days
 from core.forecast.paths import draw
 from core.forecast.rehearsal import WARM_UP, Rehearsal
-from core.reserve import needed_buffer, parse_policy
+from core.reserve import needed_buffer
 from core.reserve.need import HABIT, REGULATORY_FLOOR, safe_buffer
+from core.reserve.policies import PAST_ONLY, parse_replayed
 from core.reserve.replay import SCENARIOS, replay
 
 CALENDAR = build_calendar("CN")
@@ -45,7 +46,7 @@ def flows(days=100, seed=3, groups=(n.ALL,), weekends=True, size=1.0):
 
 def run(panel, balance, policies, start=None, end=None, model=NAIVE, rebuild=REBUILD, **dials):
     start, end = start or panel.index[0], end or panel.index[-1]
-    chosen = [parse_policy(text) for text in policies]
+    chosen = [parse_replayed(text) for text in policies]
     return replay(panel, balance, start, end, chosen, CALENDAR, model, rebuild_days=rebuild, **dials)
 
 
@@ -141,13 +142,14 @@ def test_the_models_buffers_are_those_made_of_the_past_alone(model, groups, week
 def test_no_buffer_knows_anything_of_its_future(name):
     panel, balance = flows(110, size=4.0)
     first, last = panel.index[55], panel.index[75]
-    plain = run(panel, balance, ["model", "fixed:0.10"], first, last, find_model(name))
+    every = ["model", "fixed:0.10", n.MILLER_ORR, n.NEWSVENDOR]
+    plain = run(panel, balance, every, first, last, find_model(name))
     for row in (56, 62, 75):
         random = np.random.default_rng(row)
         poisoned, other = panel.copy(), balance.copy()
         poisoned.iloc[row + 1 :] = random.lognormal(9.0, 3.0, poisoned.iloc[row + 1 :].shape)
         other.iloc[row + 1 :] = random.lognormal(15.0, 1.0, len(other) - row - 1)
-        again = run(poisoned, other, ["model", "fixed:0.10"], first, last, find_model(name))
+        again = run(poisoned, other, every, first, last, find_model(name))
         known = slice(None, panel.index[row])
         assert again.buffers.loc[known].to_numpy().tobytes() == plain.buffers.loc[known].to_numpy().tobytes()
         judged = slice(None, panel.index[row - REBUILD])
@@ -161,6 +163,25 @@ def test_the_hindsight_buffer_is_the_smallest_that_no_day_breaks():
     just, less = run(panel, balance, [f"fixed:{share!r}" for share in (best, math.nextafter(best, 0.0))]).records
     assert just.breached_days == 0 < less.breached_days
     assert less.worst_shortfall == pytest.approx(0.0, abs=1e-15)
+
+
+def test_hindsight_alone_knows_the_future_and_keeps_what_was_needed():
+    panel, balance = flows()
+    made = run(panel, balance, [n.HINDSIGHT, "model"])
+    assert made.records[0].mean_buffer == made.hindsight_fixed == made.need.max()
+    assert made.records[0].breached_days == 0
+    assert set(PAST_ONLY) - {n.HINDSIGHT} == {n.MILLER_ORR, n.NEWSVENDOR}  # the others are poisoned above
+
+
+def test_what_ran_out_is_there_day_by_day():
+    panel, balance = flows(groups=("a", "b"))
+    panel.iloc[70, 0] = np.nan
+    made = run(panel, balance, ["fixed:0.20"], reliance=0.7)
+    assert made.running.max(axis=1).equals(made.need)
+    for day in made.need.index[::17]:
+        left = [outflow_of(panel, day + pd.Timedelta(days=u), 0.7) for u in range(1, REBUILD + 1)]
+        assert made.running.loc[day].to_numpy() == pytest.approx(np.cumsum(left) / balance[day])
+    assert made.net_assets.equals(balance[made.need.index])
 
 
 def test_money_that_only_arrives_needs_no_buffer():

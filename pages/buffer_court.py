@@ -1,0 +1,59 @@
+"""Buffer Court: what past days would have done to each policy's buffer, and whether the model was worth having."""
+
+import streamlit as st
+
+from core.plan.accuracy import not_closed
+from core.present import court_tables as tables
+from core.present import court_words as words
+from core.present.charts_replay import replay_chart
+from core.reserve.court import Court, judge
+from core.text import say
+from pages.frame import court_dials, show
+from pages.frame.desk import Desk
+from pages.frame.page import run
+
+
+def buffer_court(desk: Desk) -> None:
+    """Show the page."""
+    not_closed(desk.book, desk.product)
+    asked = court_dials.hearing(desk)
+    with st.spinner(say("court.working"), show_time=True):
+        court = judge(desk.replay(asked.choice, asked.rebuild_days, asked.days), desk.calendar)
+    st.title(words.verdict(court))
+    _chart(desk, court)
+    court_dials.court_dials()
+    _policies(desk, court)
+    _kinds(desk, court)
+
+
+def _chart(desk: Desk, court: Court) -> None:
+    made = court.replay
+    place = st.container()
+    chosen = court_dials.drawn([record.name for record in made.records])
+    marks = desk.marks(made.need.index[0], made.need.index[-1])
+    figure = replay_chart(
+        made.need, made.buffers[chosen], made.breached[chosen], made.rebuild_days, desk.colours, marks
+    )
+    with place:
+        show.chart(words.verdict(court), figure, heads_page=True)
+
+
+def _policies(desk: Desk, court: Court) -> None:
+    st.markdown(f"##### {words.policies_title(court)}")
+    frame, formats, titles = tables.policy_table(court, desk.colours)
+    line = {tables.LINE: st.column_config.ImageColumn("", width=36)}
+    show.table(frame, formats, titles, columns=line, height="content")
+    st.caption(words.policies_key(court))
+    name = f"buffer-court-{desk.product}-{desk.as_of:%Y-%m-%d}"
+    with st.container(horizontal=True):
+        show.download(tables.judged_frame(court), name, say("court.by_policy"))
+        show.download(tables.daily_frame(court), f"{name}-days", say("court.by_day"))
+
+
+def _kinds(desk: Desk, court: Court) -> None:
+    st.markdown(f"##### {words.kinds_title(court)}")
+    show.grid(*tables.kind_table(court, desk.colours))
+    st.caption(words.kinds_key(court))
+
+
+run("buffer_court", buffer_court)
