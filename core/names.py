@@ -144,3 +144,6 @@ PROPOSED: Final = "proposed"
 APPROVED: Final = "approved"
 REJECTED: Final = "rejected"
 WITHDRAWN: Final = "withdrawn"
+
+# What is kept of a plan: its allocations by policy.
+ALLOCATIONS: Final = "allocations"

@@ -1,22 +1,30 @@
-"""Reserve: the 20% rule against the model, and why the cash is there when it is needed."""
+"""Reserve: the 20% rule against the model, why the cash is there when it is needed, and what to do about it."""
 
 import streamlit as st
 
-from core import names as n
-from core.plan import Choice, Plan
+from core.plan import Plan
 from core.present import reserve_tables as tables
 from core.present import sentences
-from core.present.charts_replay import replay_chart
-from core.present.charts_reserve import allocation_bars, liquidity_ladder
-from core.reserve import Allocation
+from core.present.charts_reserve import liquidity_ladder, outflow_quantiles
 from core.text import figures, say
-from pages.frame import dials, show
+from pages.frame import dials, link, show
 from pages.frame.desk import Desk
-from pages.frame.page import run
+from pages.frame.page import fragment, run
+from pages.frame.reopened import reopened
+from pages.frame.reserve_looks import LOOKS, WHY, look_title
 
 
 def reserve(desk: Desk) -> None:
     """Show the page."""
+    if key := link.said(link.DECISION):
+        reopened(desk, key)
+    else:
+        _answer(desk)
+
+
+@fragment
+def _answer(desk: Desk) -> None:
+    """Show all that the dials change: moving one redraws this and nothing else of the page."""
     choice = dials.reserve_choice(desk)
     with st.spinner(say("reserve_page.working"), show_time=True):
         plan = desk.plan(choice)
@@ -25,62 +33,27 @@ def reserve(desk: Desk) -> None:
     )
     for item in plan.attention:
         st.markdown(f":orange[▲] {item.text}")
-    _side_by_side(plan)
+    show.side_by_side([one for one in (plan.fixed, plan.model) if one is not None])
     _ladder(desk, plan)
-    dials.reserve_dials(desk)
-    _allocation(desk, plan)
-    _limits(plan)
-    _replay(desk, choice)
-
-
-def _side_by_side(plan: Plan) -> None:
-    for column, allocation in zip(st.columns(2), (plan.fixed, plan.model), strict=True):
-        if allocation is not None:
-            with column.container(border=True):
-                st.markdown(f"##### {tables.policy_title(allocation.policy)}")
-                with st.container(horizontal=True, gap="medium"):
-                    for label, value, hint in tables.key_figures(allocation):
-                        st.metric(label, value, help=hint, width="content")
+    dials.reserve_dials(desk, choice)
+    LOOKS[_look()](desk, choice, plan)
 
 
 def _ladder(desk: Desk, plan: Plan) -> None:
-    confidence, dates, cash = plan.choice.confidence, plan.paths.dates, tables.cash_of(_held(plan), plan.assets)
+    confidence, dates, cash = plan.choice.confidence, plan.paths.dates, tables.cash_of(plan.held, plan.assets)
+    outflow = outflow_quantiles(plan.outflow, confidence)
     marks = desk.marks(desk.as_of, dates[-1])
-    figure = liquidity_ladder(dates, plan.outflow, cash, confidence, marks, desk.colours)
-    title = sentences.ladder_title(dates, plan.outflow, cash[-1], confidence)
+    figure = liquidity_ladder(dates, outflow, cash, confidence, marks, desk.colours)
+    title = sentences.ladder_title(dates, outflow, cash[-1], confidence)
     show.chart(title, figure, say("reserve_page.ladder_caption", reliance=figures.share(plan.choice.reliance, 0)))
 
 
-def _held(plan: Plan) -> list[Allocation]:
-    return [one for one in (plan.current, plan.fixed, plan.model) if one is not None]
-
-
-def _allocation(desk: Desk, plan: Plan) -> None:
-    held = _held(plan)
-    weights, buffers = tables.weights(held), {one.policy: one.buffer for one in held}
-    left, right = st.columns(2, gap="medium")
-    with left:
-        show.chart(say("reserve_page.allocation_title"), allocation_bars(weights, buffers, desk.colours))
-        st.markdown(f"##### {say('reserve_page.binds_title')}")
-        st.markdown("\n".join(f"- {text}" for text in tables.what_binds(plan.model)))
-    with right:
-        show.keyed_table(*tables.allocation_table(weights, desk.colours))
-
-
-def _limits(plan: Plan) -> None:
-    limits = plan.limits[n.MODEL if n.MODEL in plan.limits else n.CURRENT]
-    with st.expander(f"**{plan.rulebook.title}: {tables.limits_sentence(limits)}**"):
-        show.table(*tables.limits_table(limits), height="content")
-        st.caption(say("reserve_page.marks_key"))
-
-
-def _replay(desk: Desk, choice: Choice) -> None:
-    st.subheader(say("reserve_page.replay_title"))
-    with st.spinner(say("reserve_page.replay_working"), show_time=True):
-        past = desk.replay(choice)
-    figure = replay_chart(past.need, past.buffers[list(tables.DRAWN)], past.breached, past.rebuild_days, desk.colours)
-    show.chart(sentences.replay_verdict(past.records, len(past.need)), figure)
-    show.table(*tables.replay_table(past.records))
+def _look() -> str:
+    """Show what else there is to see of the plan, and return what is chosen."""
+    return link.choose(
+        link.LOOK, say("reserve_page.look"), list(LOOKS), WHY, shown=look_title, widget=st.segmented_control,
+        label_visibility="collapsed", required=True,
+    )  # fmt: skip
 
 
 run("reserve", reserve)

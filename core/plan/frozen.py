@@ -19,7 +19,7 @@ from core.reserve.limits import LIMIT
 
 Frozen: TypeAlias = dict[str, Any]
 
-ALLOCATIONS: Final = "allocations"
+ALLOCATIONS: Final = n.ALLOCATIONS
 _OF_ALLOCATION: Final = (
     "policy", "status", "weights", "buffer", "objective_yield", "shortfall_probability", "sale_cost", "repo_cost",
     "borrowed",

@@ -66,3 +66,8 @@ class Plan:
     yield_gain_money: float
     next_outflow: OutflowDay
     attention: tuple[Attention, ...]
+
+    @property
+    def held(self) -> list[Allocation]:
+        """The allocations that there are: as held, under the fixed rule, under the model."""
+        return [one for one in (self.current, self.fixed, self.model) if one is not None]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -23,7 +24,8 @@ TONE = {
 }  # fmt: skip
 UNKNOWN_TONE = 6
 LABEL_FROM = 0.06  # a narrower segment holds no word
-BANDS = ((0.005, 0.995, 0.10), (0.05, 0.95, 0.18), (0.25, 0.75, 0.26))
+MEDIAN, LOWEST, HIGHEST = 0.5, 0.05, 0.995  # of the quantiles: the middle line, and how far the axis reaches
+BANDS = ((0.005, HIGHEST, 0.10), (LOWEST, 0.95, 0.18), (0.25, 0.75, 0.26))
 FULL = 1.0
 
 
@@ -76,13 +78,22 @@ def _segment(chart: go.Figure, asset: str, shares: pd.Series, names: list[str], 
     )  # fmt: skip
 
 
-def tight_day(raisable: Floats, outflow: Floats, confidence: float) -> tuple[int, float]:
+Quantiles: TypeAlias = Mapping[float, Floats]  # level -> cumulative net outflow by day 1..H, shares of net assets
+
+
+def outflow_quantiles(outflow: Floats, confidence: float) -> Quantiles:
+    """Return what the ladder shows of ``outflow``, (S, H): the edges of its bands, the median and ``confidence``."""
+    levels = sorted({MEDIAN, confidence, *(level for low, high, _ in BANDS for level in (low, high))})
+    return dict(zip(levels, np.quantile(outflow, levels, axis=0), strict=True))
+
+
+def tight_day(raisable: Floats, outflow: Quantiles, confidence: float) -> tuple[int, float]:
     """Return the day on which the least room is left, and the room as a share of net assets (negative: short).
 
-    ``raisable`` has shape (H+1,) from today on, ``outflow`` (S, H) from tomorrow on: cumulative net outflow. Room is
-    measured to the outflow that a ``confidence`` share of the paths does not exceed on that day.
+    ``raisable`` has shape (H+1,) from today on. Room is measured to the outflow that a ``confidence`` share of the
+    paths does not exceed on that day.
     """
-    room = raisable[1:] - np.maximum(np.quantile(outflow, confidence, axis=0), 0.0)
+    room = raisable[1:] - np.maximum(outflow[confidence], 0.0)
     day = int(room.argmin())
     return day + 1, float(room[day])
 
@@ -98,7 +109,7 @@ class Cash:
 
 def liquidity_ladder(
     dates: pd.DatetimeIndex,
-    outflow: Floats,
+    outflow: Quantiles,
     cash: Sequence[Cash],
     confidence: float,
     marks: pd.DataFrame,
@@ -106,12 +117,12 @@ def liquidity_ladder(
 ) -> go.Figure:
     """Return each policy's cash against the fan of the cumulative net outflow, as shares of net assets.
 
-    ``dates`` has the H days after the as-of day, ``outflow`` shape (S, H). The day on which the last policy has least
-    room without selling is marked, and its cash with sales is dotted.
+    ``dates`` has the H days after the as-of day, ``outflow`` the quantiles of ``outflow_quantiles``. The day on which
+    the last policy has least room without selling is marked, and its cash with sales is dotted.
     """
     chart = figure(colours, HEIGHT)
     days = pd.DatetimeIndex([dates[0] - pd.Timedelta(days=1), *dates])
-    _outflow_fan(chart, days, np.hstack([np.zeros((len(outflow), 1)), outflow]), colours)
+    _outflow_fan(chart, days, {level: np.r_[0.0, values] for level, values in outflow.items()}, colours)
     for one in cash:
         _cash_line(chart, days, one.free, say("charts.cash", policy=policy_word(one.policy)), one.policy, colours)
     last = cash[-1]
@@ -125,17 +136,17 @@ def liquidity_ladder(
     return chart
 
 
-def _focus(outflow: Floats, cash: Sequence[Cash]) -> list[float]:
+def _focus(outflow: Quantiles, cash: Sequence[Cash]) -> list[float]:
     """Return the y range that shows the contest; cash that matures later would flatten it, so lines may leave."""
-    worst = float(np.quantile(outflow, 0.995, axis=0).max())
+    worst = float(outflow[HIGHEST].max())
     at_once = max(float(one.free[1]) for one in cash)
     top = min(max(worst, at_once) * 1.35, FULL)
-    return [max(min(0.0, float(np.quantile(outflow, 0.05))), -top / 3), top]
+    return [max(min(0.0, float(outflow[LOWEST].min())), -top / 3), top]
 
 
-def _outflow_fan(chart: go.Figure, days: pd.DatetimeIndex, outflow: Floats, colours: Palette) -> None:
+def _outflow_fan(chart: go.Figure, days: pd.DatetimeIndex, outflow: Quantiles, colours: Palette) -> None:
     for low, high, opacity in BANDS:
-        bottom, top = np.quantile(outflow, [low, high], axis=0)
+        bottom, top = outflow[low], outflow[high]
         common = {"x": days, "mode": "lines", "line": {"width": 0}}
         chart.add_scatter(y=bottom, showlegend=False, hoverinfo="skip", **common)
         band = say("charts.band", level=figures.share(high - low, 0))
@@ -147,7 +158,7 @@ def _outflow_fan(chart: go.Figure, days: pd.DatetimeIndex, outflow: Floats, colo
             y=top, fill="tonexty", fillcolor=fill, name=band, text=hover, hovertemplate="%{text}",
             showlegend=False, **common,
         )  # fmt: skip
-    middle = np.median(outflow, axis=0)
+    middle = outflow[MEDIAN]
     chart.add_scatter(
         x=days, y=middle, mode="lines", name=say("charts.outflow"),
         line={"color": colours.redemption, "width": 2, "dash": "dash"},
@@ -175,12 +186,12 @@ def _cash_line(
 
 
 def _mark_tight_day(
-    chart: go.Figure, days: pd.DatetimeIndex, cash: Floats, outflow: Floats, confidence: float, colours: Palette
+    chart: go.Figure, days: pd.DatetimeIndex, cash: Floats, outflow: Quantiles, confidence: float, colours: Palette
 ) -> None:
     index, room = tight_day(cash, outflow, confidence)
     key, colour = ("charts.tight_day", colours.ink) if room >= 0 else ("charts.tight_day_short", colours.breach)
     text = say(key, day=figures.day(days[index], year=False), room=figures.share(abs(room)))
-    needed = max(float(np.quantile(outflow[:, index - 1], confidence)), 0.0)
+    needed = max(float(outflow[confidence][index - 1]), 0.0)
     chart.add_scatter(
         x=[days[index], days[index]], y=[needed, cash[index]], mode="lines+markers", showlegend=False,
         hoverinfo="skip", line={"color": colour, "width": 2},

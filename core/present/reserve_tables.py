@@ -23,6 +23,7 @@ Table: TypeAlias = tuple[pd.DataFrame, Formats, dict[str, str]]
 
 DRAWN = ("fixed:0.20", n.MODEL)
 SWATCH, ASSET, HOLDS, KIND, POLICY = "swatch", "asset", "holds", "kind", "policy"
+TODAY, KEPT, BROKEN = "today", "✓", "✗"
 TELLING_BP = 0.05  # rounds to no tenth of a basis point below
 DUST = 1e-6  # shares or days; less is the solver's rounding
 LIMIT_COLUMNS = (HOLDS, TITLE, VALUE, BOUND, KIND, MARK, n.SOURCE)
@@ -76,17 +77,23 @@ def allocation_table(shares: pd.DataFrame, colours: Palette) -> Table:
     return frame, dict.fromkeys(shares.columns, figures.share), titles
 
 
-def limits_table(limits: pd.DataFrame) -> Table:
-    """Return the limits in the reader's words: what the weights come to, what is allowed, and where it is written."""
-    rows = [_limit_row(limit) for _, limit in limits.iterrows()]
-    titles = {column: say(f"reserve_page.column.{column}") for column in LIMIT_COLUMNS}
-    return pd.DataFrame(rows, columns=list(LIMIT_COLUMNS)), {}, titles
+def limits_table(limits: pd.DataFrame, today: pd.DataFrame | None = None) -> Table:
+    """Return the limits in the reader's words: what the weights come to, what is allowed, and where it is written.
+
+    ``today``: the same limits of what is held, told beside.
+    """
+    frame = pd.DataFrame([_limit_row(limit) for _, limit in limits.iterrows()], columns=list(LIMIT_COLUMNS))
+    if today is not None:
+        held = [_limit_row(limit) for _, limit in today.iterrows()]
+        marked = [row[VALUE] if row[HOLDS] == KEPT else f"{row[HOLDS]} {row[VALUE]}" for row in held]
+        frame.insert(LIMIT_COLUMNS.index(VALUE), TODAY, marked)
+    return frame, {}, {str(column): say(f"reserve_page.column.{column}") for column in frame}
 
 
 def _limit_row(limit: pd.Series) -> dict[str, str]:
     write = _days if limit[BOUND] > SHARES_UP_TO else figures.share
     return {
-        HOLDS: "✓" if limit[SLACK] >= -DUST else "✗",
+        HOLDS: KEPT if limit[SLACK] >= -DUST else BROKEN,
         TITLE: limit[TITLE],
         VALUE: write(limit[VALUE]),
         BOUND: f"{'≤' if limit[SENSE] == AT_MOST else '≥'} {write(limit[BOUND])}",

@@ -5,12 +5,11 @@ from collections.abc import Sequence
 import pandas as pd
 
 from core import names as n
-from core.present.charts_reserve import Cash, tight_day
+from core.present.charts_reserve import Cash, Quantiles, tight_day
 from core.present.words import counted, policy_word, word
 from core.reserve.allocation import Allocation
 from core.reserve.replay import PolicyRecord
 from core.text import figures, say
-from core.types import Floats
 
 WORTH_A_WORD = 1.0  # currency unit
 NOTHING_GAINED_BP = 0.05  # rounds to no tenth of a basis point
@@ -97,7 +96,7 @@ def flows_title(side: str, total: Sequence[float], until: pd.Timestamp, peak: pd
     )  # fmt: skip
 
 
-def ladder_title(dates: pd.DatetimeIndex, outflow: Floats, cash: Cash, confidence: float) -> str:
+def ladder_title(dates: pd.DatetimeIndex, outflow: Quantiles, cash: Cash, confidence: float) -> str:
     """Return the finding of the liquidity ladder: whether the cash is there, without selling or with it."""
     day, room = tight_day(cash.free, outflow, confidence)
     _, room_with_sales = tight_day(cash.with_sales, outflow, confidence)

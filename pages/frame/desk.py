@@ -1,5 +1,6 @@
 """The book, the calendar and all that is worked out of them: shared by every visitor, once for each version."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -10,19 +11,32 @@ from core import plan as chain
 from core.book import Book
 from core.calendar import Calendar, marks
 from core.plan import Choice, DeskForecast, Plan
+from core.plan.case import Case, make_case
 from core.plan.forecasts import LONG_HORIZON, USUAL_HORIZON, explain_desk
+from core.plan.frontier import Frontier, frontier
 from core.plan.judging import USUAL_DAYS
 from core.plan.levels import group_forecast
 from core.plan.opening import desk_calendar
+from core.plan.pricing import Step, dial_prices, house_limits_price
+from core.plan.trading import plan_trades
 from core.plan.worth import override_worth
 from core.present.product_marks import with_open_days
 from core.present.template import Palette
 from core.reserve.need import REBUILD_DAYS
 from core.reserve.replay import Replay
+from core.reserve.trades import TradeList
 from core.settings import settings
 from core.store import Engine, book_version, connect, load_book
 from core.text import language
 from pages.frame.strip import product_name, products
+
+
+@dataclass(frozen=True)
+class DialPrices:
+    """What each dial costs a step away from the choice, and what the house limits do, bp of yield a year."""
+
+    steps: Mapping[str, tuple[Step, ...]]
+    house_limits: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,6 +101,18 @@ class Desk:
     def plan(self, choice: Choice) -> Plan:
         """Return the plan of one choice."""
         return _plan(self._key, repr(choice), choice, self)
+
+    def frontier(self, choice: Choice) -> Frontier:
+        """Return the frontier of the plan of one choice."""
+        return _frontier(self._key, repr(choice), self.plan(choice))
+
+    def dial_prices(self, choice: Choice, steps: Mapping[str, Sequence[float]]) -> DialPrices:
+        """Return what the dials of a plan cost at ``steps`` beside the choice, and what its house limits do."""
+        return _dial_prices(self._key, repr((choice, steps)), self.plan(choice), steps)
+
+    def trades(self, choice: Choice) -> TradeList:
+        """Return how to trade from today's positions to the model's plan. The plan must have one."""
+        return _trades(self._key, repr(choice), self.plan(choice))
 
     def replay(self, choice: Choice, rebuild_days: int = REBUILD_DAYS, days: int = USUAL_DAYS) -> Replay:
         """Return the replay of the choice's product over the last ``days`` days of its own past."""
@@ -157,7 +183,28 @@ def _override_worth(version: str, _book: Book, _calendar: Calendar) -> pd.DataFr
 
 @st.cache_resource(max_entries=256, show_spinner=False)
 def _plan(key: str, asked: str, _choice: Choice, _desk: Desk) -> Plan:
-    return chain.make_plan(_desk.book, _choice, _desk.calendar, _desk.forecast(_choice.model))
+    case = _case(key, _choice.product_id, _choice.as_of, _choice.horizon, _choice.model, _choice, _desk)
+    return chain.make_plan(_desk.book, _choice, _desk.calendar, case=case)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _case(key: str, product: str, as_of: pd.Timestamp, horizon: int, model: str, _choice: Choice, _desk: Desk) -> Case:
+    return make_case(_desk.book, _choice, _desk.calendar, _desk.forecast(model))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _frontier(key: str, asked: str, _plan: Plan) -> Frontier:
+    return frontier(_plan)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _dial_prices(key: str, asked: str, _plan: Plan, _steps: Mapping[str, Sequence[float]]) -> DialPrices:
+    return DialPrices(dial_prices(_plan, _steps), house_limits_price(_plan))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _trades(key: str, asked: str, _plan: Plan) -> TradeList:
+    return plan_trades(_plan)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -1,7 +1,9 @@
 """What heads every page: the guard against deep links on a fresh server, the strip, and how errors are told."""
 
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -34,6 +36,24 @@ def run(page: str, show: Callable[[Desk], None], *, every: bool = False, needs_f
         _show(show, every, needs_flows)
     except TidegateError as error:
         show_error(error)
+
+
+def fragment(show: Callable[..., None]) -> Callable[..., None]:
+    """Return ``show`` as a part of a page that is redrawn by itself when one of its widgets changes.
+
+    Such a run passes neither the router nor ``run``: the language is set and mistakes are told here once more.
+    """
+
+    @st.fragment
+    @wraps(show)
+    def part(*arguments: Any) -> None:
+        use(st.session_state[LANGUAGE])
+        try:
+            show(*arguments)
+        except TidegateError as error:
+            show_error(error)
+
+    return part
 
 
 def show_error(error: TidegateError) -> None:

@@ -1,12 +1,14 @@
 """How pages show things: a chart under its finding, a table with a download."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import pandas as pd
 import streamlit as st
 
+from core.present.reserve_tables import key_figures, policy_title
 from core.present.template import Figure
+from core.reserve import Allocation
 from core.text import say
 
 Formats: TypeAlias = Mapping[str, Callable[[Any], str]]
@@ -22,6 +24,16 @@ def chart(title: str, figure: Figure, caption: str = "", *, heads_page: bool = F
     st.plotly_chart(figure, theme=None, config={"displayModeBar": False}, alt=title, **looks)
     if caption:
         st.caption(caption)
+
+
+def side_by_side(held: Sequence[Allocation]) -> None:
+    """Show the key figures of allocations in columns."""
+    for column, allocation in zip(st.columns(2), held, strict=False):
+        with column.container(border=True):
+            st.markdown(f"##### {policy_title(allocation.policy)}")
+            with st.container(horizontal=True, gap="medium"):
+                for label, value, hint in key_figures(allocation):
+                    st.metric(label, value, help=hint, width="content")
 
 
 def table(frame: pd.DataFrame, formats: Formats, titles: Mapping[str, str], **looks: Any) -> Any:

@@ -160,7 +160,7 @@ def test_the_tight_day_is_the_one_a_slow_search_finds(rng):
         room = raisable[day] - needed
         if best is None or room < best[1]:
             best = (day, room)
-    found = charts_reserve.tight_day(raisable, outflow, 0.95)
+    found = charts_reserve.tight_day(raisable, charts_reserve.outflow_quantiles(outflow, 0.95), 0.95)
     assert found[0] == best[0]
     assert found[1] == pytest.approx(best[1])
 
@@ -169,7 +169,13 @@ def ladder(rng, free):
     outflow = rng.normal(0.001, 0.005, (300, 30)).cumsum(axis=1)
     cash = [charts_reserve.Cash("fixed:0.20", np.full(31, 0.2), np.full(31, 0.6)),
             charts_reserve.Cash(n.MODEL, np.full(31, free), np.full(31, 0.5))]  # fmt: skip
-    return outflow, cash, charts_reserve.liquidity_ladder(AHEAD, outflow, cash, 0.99, no_marks(), LIGHT)
+    return (
+        outflow,
+        cash,
+        charts_reserve.liquidity_ladder(
+            AHEAD, charts_reserve.outflow_quantiles(outflow, 0.99), cash, 0.99, no_marks(), LIGHT
+        ),
+    )
 
 
 def test_the_ladder_draws_each_policy_and_dots_what_sales_add(rng):

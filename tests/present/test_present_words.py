@@ -14,7 +14,7 @@ from core.book import book_of, empty_book
 from core.calendar import build_calendar, features, marks
 from core.forecast import MODELS, Forecast, Paths
 from core.present import book_state, days, event_form, flow_series, overview, product_marks, sentences, words
-from core.present.charts_reserve import Cash
+from core.present.charts_reserve import Cash, outflow_quantiles
 from core.present.template import LIGHT
 from core.reserve.replay import PolicyRecord
 from core.text import ENGLISH, catalogue
@@ -97,7 +97,9 @@ def test_the_strip_names_the_worst_day_and_what_falls_on_it():
 def test_the_ladder_says_whether_the_cash_is_there(free, with_sales, said):
     outflow = np.full((50, 5), 0.1)
     cash = Cash(n.MODEL, np.full(6, free), np.full(6, with_sales))
-    text = sentences.ladder_title(pd.date_range("2026-06-25", periods=5), outflow, cash, 0.975)
+    text = sentences.ladder_title(
+        pd.date_range("2026-06-25", periods=5), outflow_quantiles(outflow, 0.975), cash, 0.975
+    )
     assert said in text
     assert "97.5%" in text
 
