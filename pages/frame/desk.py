@@ -9,7 +9,7 @@ from core import names as n
 from core import plan as chain
 from core.book import Book
 from core.calendar import Calendar, marks
-from core.plan import Choice, DeskForecast, Plan
+from core.plan import Choice, DeskForecast, DeskTogether, Plan
 from core.plan.forecasts import LONG_HORIZON, USUAL_HORIZON, explain_desk
 from core.plan.judging import USUAL_DAYS
 from core.plan.levels import group_forecast
@@ -92,6 +92,10 @@ class Desk:
         """Return the replay of the choice's product over the last ``days`` days of its own past."""
         key = (choice.product_id, choice.as_of, choice.confidence, choice.reliance, rebuild_days, days)
         return _replay(self.book.version, *key, self.book, self.calendar)
+
+    def together(self, choice: Choice) -> DeskTogether:
+        """Return all products in one problem under the dials of ``choice``, whose product is not read."""
+        return _together(self._key, repr(choice), choice, self)
 
 
 def engine() -> Engine:
@@ -176,3 +180,8 @@ def _replay(
         _book, product, _calendar, days=days, end=as_of, rebuild_days=rebuild_days, confidence=confidence,
         reliance=reliance,
     )  # fmt: skip
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _together(key: str, asked: str, _choice: Choice, _desk: Desk) -> DeskTogether:
+    return chain.plan_together(_desk.book, _desk.calendar, _choice, plan=_desk.plan)
