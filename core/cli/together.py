@@ -10,7 +10,7 @@ from core.book import Book
 from core.cli.results import Result, tell
 from core.plan import Choice, DeskTogether, desk_calendar, plan_together
 from core.plan.together import ALONE, TOGETHER
-from core.present.together_tables import cost_words, shared_table
+from core.present.together_tables import CHANGE, cost_words, products_table, shared_table, what_binds
 from core.present.words import counted
 from core.reserve import Policy
 from core.reserve.limits import BOUND, LIMIT, SLACK, TITLE, VALUE
@@ -66,15 +66,15 @@ def _lines(desk: DeskTogether) -> list[str]:
         cost=cost_words(desk.cost_bp, desk.cost_money),
     )  # fmt: skip
     limits = shared_table(desk.limits)[0]
-    products = [_product_line(row) for _, row in desk.rows.iterrows()]
-    return [head, *products, *(_limit_line(row) for _, row in limits.iterrows()), *(b.text for b in desk.binding)]
+    products = [_product_line(row) for _, row in products_table(desk.rows)[0].iloc[:-1].iterrows()]
+    return [head, *products, *(_limit_line(row) for _, row in limits.iterrows()), *what_binds(desk.binding)]
 
 
 def _product_line(row: pd.Series) -> str:
     return say(
         "together.product_line", name=row[n.NAME], buffer=figures.share(row["buffer_together"]),
         rate=figures.rate(row["yield_together"]), alone_buffer=figures.share(row["buffer_alone"]),
-        alone_rate=figures.rate(row["yield_alone"]),
+        change=figures.basis_points(row[CHANGE]),
     )  # fmt: skip
 
 
