@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core import names as n
 from core.plan import Plan
 from core.present import reserve_tables as tables
 from core.present import sentences
@@ -12,12 +13,15 @@ from pages.frame.desk import Desk
 from pages.frame.page import fragment, run
 from pages.frame.reopened import reopened
 from pages.frame.reserve_looks import LOOKS, WHY, look_title
+from pages.frame.together_view import products_together
 
 
 def reserve(desk: Desk) -> None:
     """Show the page."""
     if key := link.said(link.DECISION):
         reopened(desk, key)
+    elif desk.product == n.ALL:
+        products_together(desk)
     else:
         _answer(desk)
 
@@ -56,4 +60,4 @@ def _look() -> str:
     )  # fmt: skip
 
 
-run("reserve", reserve)
+run("reserve", reserve, every=True)

@@ -11,6 +11,7 @@ from core.calendar import build_calendar
 from core.cli.arguments import Commands, add_flows, amount, day_count, day_of, flows_book, share
 from core.cli.database import opened
 from core.cli.results import Result, number, tell
+from core.cli.together import all_products
 from core.plan import Choice, desk_calendar, first_choice, make_plan, plan_policy, replay_flows
 from core.plan.judging import POLICIES
 from core.present import court_words
@@ -24,7 +25,7 @@ from core.text import figures, say
 def add(commands: Commands, common: argparse.ArgumentParser) -> None:
     """Add the commands of this module."""
     best = commands.add_parser("optimise", parents=[common], help=say("cli.help_optimise"))
-    best.add_argument("--product", required=True, metavar="P")
+    best.add_argument("--product", required=True, metavar="P|all", help=say("cli.help_all"))
     best.add_argument("--policy", default=n.MODEL, metavar="model|fixed:0.20|floor:0.05")
     best.add_argument("--rulebook", default="", metavar="NAME")
     best.add_argument("--as-of", type=day_of, metavar="DATE")
@@ -51,6 +52,8 @@ def _optimise(options: argparse.Namespace) -> Result:
     policy = parse_policy(options.policy)
     with opened(options.database) as engine:
         book = load_book(engine)
+    if options.product == n.ALL:
+        return all_products(book, options, policy)
     usual = first_choice(book, options.product)
     choice = replace(
         usual,

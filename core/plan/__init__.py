@@ -8,6 +8,7 @@ from core.plan.judging import replay_flows, replay_product
 from core.plan.opening import desk_calendar, fill_with_sample, wants_sample
 from core.plan.planning import make_plan, plan_policy
 from core.plan.results import Attention, OutflowDay, Plan
+from core.plan.together import DeskTogether, plan_together
 from core.plan.worth import override_worth
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Desk",
     "DeskForecast",
     "DeskRow",
+    "DeskTogether",
     "OutflowDay",
     "Plan",
     "build_desk",
@@ -27,6 +29,7 @@ __all__ = [
     "make_plan",
     "override_worth",
     "plan_policy",
+    "plan_together",
     "replay_flows",
     "replay_product",
     "wants_sample",

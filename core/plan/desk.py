@@ -100,8 +100,8 @@ def build_desk(
     as_of = as_of or book.as_of
     known = known or forecast_desk(book, calendar, as_of, n.ENSEMBLE, horizon=horizon)
     rows: list[DeskRow] = []
-    notices = _undescribed(book)
-    for product_id in _alive(book, as_of):
+    notices = undescribed(book)
+    for product_id in alive(book, as_of):
         tell(product_id)
         choice = replace(first_choice(book, product_id), as_of=as_of, horizon=horizon)
         try:
@@ -123,7 +123,7 @@ def build_desk(
     )
 
 
-def _alive(book: Book, as_of: pd.Timestamp) -> list[str]:
+def alive(book: Book, as_of: pd.Timestamp) -> list[str]:
     """Return the described products that have begun and not ended, in the order of the products table."""
     begun = set(book.flows.loc[book.flows[n.DATE] <= as_of, n.PRODUCT_ID])
     waiting = set(book.products.loc[book.products[n.LAUNCHED] > as_of, n.PRODUCT_ID]) - begun
@@ -139,7 +139,7 @@ def _paid_back(book: Book, as_of: pd.Timestamp) -> set[str]:
     return set(balance[balance <= 0].index)
 
 
-def _undescribed(book: Book) -> list[Attention]:
+def undescribed(book: Book) -> list[Attention]:
     """Return a notice when products have flows but no row in the products table."""
     missing = sorted(set(book.flows[n.PRODUCT_ID]) - set(book.products[n.PRODUCT_ID]))
     if not missing:

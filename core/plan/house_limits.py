@@ -7,8 +7,9 @@ import pandas as pd
 
 from core import names as n
 from core.errors import InputError
-from core.reserve import house_limits, load_rulebook
+from core.reserve import Rulebook, house_limits, load_rulebook, shared_rulebook
 from core.reserve.house import require_bound, require_soft, said_bound
+from core.reserve.reading import SHARED
 from core.store import Engine, all_stated, load_book, save_import, withdraw
 from core.text import say
 
@@ -27,7 +28,7 @@ def set_house_limit(
 
     ``entered``: by default today (UTC). Raises InputError if it cannot be, StoreError if the database cannot be used.
     """
-    book = load_rulebook(rulebook)
+    book = _rulebook(rulebook)
     soft = require_soft(book, limit)
     require_bound(soft, bound)
     said = _said(author, reason, entered)
@@ -63,7 +64,12 @@ def house_limit_history(engine: Engine, rulebook: str, limit: str) -> pd.DataFra
 def require_house_limits(changes: pd.DataFrame) -> None:
     """Raise InputError if a row of a file changes what cannot be changed: no plan could be made with it."""
     for rulebook in changes[n.RULEBOOK].unique():
-        house_limits(load_rulebook(rulebook), changes)
+        house_limits(_rulebook(rulebook), changes)
+
+
+def _rulebook(name: str) -> Rulebook:
+    """Return a product's rulebook, or the limits that all products share."""
+    return shared_rulebook() if name == SHARED else load_rulebook(name)
 
 
 def _said(author: str, reason: str, entered: pd.Timestamp | None) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from core.reserve.need import needed_buffer
 from core.reserve.optimise import Optimiser, optimise
 from core.reserve.policies import Policy, parse_policy
 from core.reserve.positions import assets_from_positions
-from core.reserve.reading import load_rulebook, rulebooks
+from core.reserve.reading import load_rulebook, rulebooks, shared_rulebook
 from core.reserve.rulebook import Limit, Rulebook, Tier, rulebook_for
 
 __all__ = [
@@ -39,5 +39,6 @@ __all__ = [
     "rulebook_for",
     "rulebooks",
     "sale_layers",
+    "shared_rulebook",
     "with_house_limits",
 ]

@@ -43,7 +43,11 @@ def breaches(assets: tuple[Asset, ...], rulebook: Rulebook) -> tuple[Breach, ...
     the largest first.
     """
     total = math.fsum(asset.amount for asset in assets)
-    weights = pd.Series({asset.asset_class: asset.amount / total for asset in assets})
+    return breaches_of(pd.Series({asset.asset_class: asset.amount / total for asset in assets}), assets, rulebook)
+
+
+def breaches_of(weights: pd.Series, assets: tuple[Asset, ...], rulebook: Rulebook) -> tuple[Breach, ...]:
+    """Return the same of other weights on the assets: share of net assets by asset class, above 1 if borrowed."""
     found = [one for limit in rulebook.limits for one in _broken(limit, limit_values(weights, assets, limit))]
     return tuple(sorted(found, key=lambda one: not one.hard))
 

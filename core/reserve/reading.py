@@ -24,6 +24,7 @@ from core.settings import DATA
 from core.text import ENGLISH, catalogue, say
 
 FOLDER = DATA / "rulebooks"
+HOUSE, SHARED = DATA / "house", "all_products"  # no product's rulebook, so it is not among them
 WORDS = ("name", "source", "mark", "kind", "sense", "measure")
 BESIDE = ("bound", "title", "base", "tier")  # what a limit may hold beside WORDS and the options of its measure
 STEP = ("top10_above", "bound", "source", "mark")
@@ -50,6 +51,11 @@ def load_rulebook(name: str, folder: Path = FOLDER) -> Rulebook:
         raise InputError("reserve.rulebook_untitled", rulebook=name)
     base = content.get("base", NET_ASSETS)
     return Rulebook(name, _unique(name, tuple(_limit(name, table, base) for table in tables)), title)
+
+
+def shared_rulebook() -> Rulebook:
+    """Return the house limits that all products of a desk keep together. Raises InputError if the file is malformed."""
+    return load_rulebook(SHARED, HOUSE)
 
 
 def _unique(rulebook: str, limits: tuple[Limit, ...]) -> tuple[Limit, ...]:

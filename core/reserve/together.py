@@ -3,6 +3,7 @@
 A shared limit speaks of the products as one portfolio: its bound is a share of their net assets together.
 """
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -40,12 +41,15 @@ class Member:
 class Together:
     """The allocations in the order of the members; ``limits``: the shared ones checked on the whole portfolio.
 
-    ``binding``: the shared limits that hold the yield of the whole down, worth told per point of all net assets.
+    ``binding``: the shared limits that hold the yield of the whole down, worth told per point of all net assets;
+    ``rounds``: solves needed.
     """
 
     allocations: tuple[Allocation, ...]
     limits: pd.DataFrame
     binding: tuple[Binding, ...]
+    rounds: int
+    milliseconds: float
 
 
 def optimise_together(members: Sequence[Member], shared: Rulebook) -> Together:
@@ -54,7 +58,8 @@ def optimise_together(members: Sequence[Member], shared: Rulebook) -> Together:
     Raises Infeasible as ``Optimiser.best`` does for a member that has no allocation even by itself, its name said
     first; and naming the shared limits that have to give way, and how far, where the members have none together.
     """
-    sizes = _sizes(members)
+    started = time.perf_counter()
+    sizes = shares_of([member.net_assets for member in members])
     problems = [
         replace(member.optimiser.problem, size=float(size)) for member, size in zip(members, sizes, strict=True)
     ]
@@ -66,8 +71,9 @@ def optimise_together(members: Sequence[Member], shared: Rulebook) -> Together:
         raise _conflict(members, programme, dials)
     allocations = tuple(allocation_of(programme, found, one, place) for place, one in enumerate(dials))
     assets = pooled([problem.assets for problem in problems], [one.weights for one in allocations], sizes)
-    held = pd.Series({asset.asset_class: asset.amount for asset in assets})
-    return Together(allocations, check_limits(held, assets, shared), _binding(programme, found))
+    limits = check_limits(amounts(assets), assets, shared)
+    milliseconds = (time.perf_counter() - started) * 1000.0
+    return Together(allocations, limits, _binding(programme, found), found.rounds, milliseconds)
 
 
 def shared_rows(shared: Rulebook, assets: Sequence[tuple[Asset, ...]], sizes: Floats) -> list[Row]:
@@ -86,6 +92,16 @@ def pooled(assets: Sequence[tuple[Asset, ...]], weights: Sequence[pd.Series], si
     return tuple(_pooled(each) for each in parts.values())
 
 
+def amounts(assets: tuple[Asset, ...]) -> pd.Series:
+    """Return what is held of each class, as ``check_limits`` reads it of a portfolio that is ``pooled``."""
+    return pd.Series({asset.asset_class: asset.amount for asset in assets})
+
+
+def shares_of(net_assets: Sequence[float]) -> Floats:
+    """Return the share of each product in all net assets."""
+    return np.asarray(net_assets) / sum(net_assets)
+
+
 def _pooled(parts: list[tuple[float, Asset]]) -> Asset:
     total = sum(amount for amount, _ in parts)
     shares = [amount / total if total else 1.0 / len(parts) for amount, _ in parts]
@@ -96,11 +112,6 @@ def _pooled(parts: list[tuple[float, Asset]]) -> Asset:
     ]
     average = sum(share * asset.yield_ for share, (_, asset) in zip(shares, parts, strict=True))
     return replace(parts[0][1], amount=total, yield_=average, holdings=tuple(holdings))
-
-
-def _sizes(members: Sequence[Member]) -> Floats:
-    net_assets = np.array([member.net_assets for member in members])
-    return np.asarray(net_assets / net_assets.sum())
 
 
 def _binding(programme: Programme, found: Found) -> tuple[Binding, ...]:

@@ -10,7 +10,7 @@ from core import names as n
 from core import plan as chain
 from core.book import Book
 from core.calendar import Calendar, marks
-from core.plan import Choice, DeskForecast, Plan
+from core.plan import Choice, DeskForecast, DeskTogether, Plan
 from core.plan.case import Case, make_case
 from core.plan.forecasts import LONG_HORIZON, USUAL_HORIZON, explain_desk
 from core.plan.frontier import Frontier, frontier
@@ -119,6 +119,10 @@ class Desk:
         key = (choice.product_id, choice.as_of, choice.confidence, choice.reliance, rebuild_days, days)
         return _replay(self.book.version, *key, self.book, self.calendar)
 
+    def together(self, choice: Choice) -> DeskTogether:
+        """Return all products in one problem under the dials of ``choice``, whose product is not read."""
+        return _together(self._key, repr(choice), choice, self)
+
 
 def engine() -> Engine:
     """Return the one connection pool to the database of the settings."""
@@ -223,3 +227,8 @@ def _replay(
         _book, product, _calendar, days=days, end=as_of, rebuild_days=rebuild_days, confidence=confidence,
         reliance=reliance,
     )  # fmt: skip
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _together(key: str, asked: str, _choice: Choice, _desk: Desk) -> DeskTogether:
+    return chain.plan_together(_desk.book, _desk.calendar, _choice, plan=_desk.plan)

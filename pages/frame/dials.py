@@ -74,8 +74,8 @@ def concentration_dial() -> None:
 
 
 def family_rulebook(desk: Desk) -> str:
-    """Return the rulebook of the product's family."""
-    return rulebook_for(desk.book.product(desk.product)[n.FAMILY])
+    """Return the rulebook of the product's family; of all products none, so that each keeps its own."""
+    return "" if desk.product == n.ALL else rulebook_for(desk.book.product(desk.product)[n.FAMILY])
 
 
 def rulebook_title(name: str) -> str:

@@ -58,6 +58,17 @@ def test_a_plan_keeps_the_house_limit_and_the_rulebooks_own_again_after_it(engin
     pd.testing.assert_series_equal(plan().model.weights, before.model.weights, check_exact=True)
 
 
+def test_a_limit_that_all_products_share_is_moved_like_any_other(engine):
+    set_house_limit(engine, "all_products", "all_abs", 0.04, "Ann", "less of it")
+    stated = load_book(engine).house_limits
+    assert (stated[n.RULEBOOK].item(), stated[n.BOUND].item()) == ("all_products", 0.04)
+    require_house_limits(stated)
+    with pytest.raises(InputError, match=r"no limit house_ncd.*all_credit"):
+        set_house_limit(engine, "all_products", LIMIT, 0.3, "Ann", "a reason")
+    withdraw_house_limit(engine, "all_products", "all_abs", "Ann", "enough")
+    assert load_book(engine).house_limits.empty
+
+
 def test_a_change_is_dated_today_unless_it_says_otherwise(engine):
     moved(engine)
     assert abs(load_book(engine).house_limits[n.ENTERED].item() - pd.Timestamp.now()) < pd.Timedelta(days=3)

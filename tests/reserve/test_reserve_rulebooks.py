@@ -4,7 +4,7 @@ import pytest
 
 from core import names as n
 from core.errors import InputError
-from core.reserve import load_rulebook, rulebook_for, rulebooks
+from core.reserve import load_rulebook, rulebook_for, rulebooks, shared_rulebook
 from core.reserve import measures as m
 from core.reserve.reading import FOLDER
 from core.reserve.rulebook import MARKS, TOTAL_ASSETS
@@ -90,6 +90,14 @@ def test_every_shipped_limit_has_title_source_and_mark_and_house_means_soft(name
         assert limit.source
         assert limit.mark in MARKS
         assert (limit.mark == "house") == (not limit.hard)
+
+
+def test_what_all_products_share_is_the_desks_own_and_no_products_rulebook():
+    shared = shared_rulebook()
+    assert shared.title == "House limits over all products" and shared.name not in rulebooks()
+    for limit in shared.limits:
+        assert (limit.kind, limit.mark) == ("soft", "house")
+        assert "all products" in limit.title and limit.source
 
 
 def test_each_family_has_a_rulebook():
