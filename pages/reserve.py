@@ -3,10 +3,9 @@
 import streamlit as st
 
 from core import names as n
-from core.plan import Choice, Plan
+from core.plan import Plan
 from core.present import reserve_tables as tables
 from core.present import sentences
-from core.present.charts_replay import replay_chart
 from core.present.charts_reserve import allocation_bars, liquidity_ladder
 from core.reserve import Allocation
 from core.text import figures, say
@@ -30,7 +29,6 @@ def reserve(desk: Desk) -> None:
     dials.reserve_dials(desk)
     _allocation(desk, plan)
     _limits(plan)
-    _replay(desk, choice)
 
 
 def _side_by_side(plan: Plan) -> None:
@@ -72,15 +70,6 @@ def _limits(plan: Plan) -> None:
     with st.expander(f"**{plan.rulebook.title}: {tables.limits_sentence(limits)}**"):
         show.table(*tables.limits_table(limits), height="content")
         st.caption(say("reserve_page.marks_key"))
-
-
-def _replay(desk: Desk, choice: Choice) -> None:
-    st.subheader(say("reserve_page.replay_title"))
-    with st.spinner(say("reserve_page.replay_working"), show_time=True):
-        past = desk.replay(choice)
-    figure = replay_chart(past.need, past.buffers[list(tables.DRAWN)], past.breached, past.rebuild_days, desk.colours)
-    show.chart(sentences.replay_verdict(past.records, len(past.need)), figure)
-    show.table(*tables.replay_table(past.records))
 
 
 run("reserve", reserve)

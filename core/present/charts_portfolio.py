@@ -32,7 +32,7 @@ def portfolio_chart(carried: PortfolioReplay, colours: Palette) -> go.Figure:
 def _buffers(chart: go.Figure, wanted: pd.Series, buffer: pd.Series, colours: Palette) -> None:
     policy, colour = policy_word(str(buffer.name)), policy_colour(str(buffer.name), colours)
     _line(chart, wanted, say("portfolio.wanted", policy=policy), {"color": colour, "width": 1.2, "dash": "dot"})
-    _line(chart, buffer, say("charts.buffer", policy=policy), {"color": colour, "width": 2.2})
+    _line(chart, buffer, say("portfolio.buffer", policy=policy), {"color": colour, "width": 2.2})
 
 
 def _line(chart: go.Figure, share: pd.Series, name: str, line: dict[str, object]) -> None:
