@@ -14,10 +14,12 @@ from core.plan.forecasts import LONG_HORIZON, USUAL_HORIZON, explain_desk
 from core.plan.judging import USUAL_DAYS
 from core.plan.levels import group_forecast
 from core.plan.opening import desk_calendar
+from core.plan.portfolio_judging import replay_portfolio
 from core.plan.worth import override_worth
 from core.present.product_marks import with_open_days
 from core.present.template import Palette
 from core.reserve.need import REBUILD_DAYS
+from core.reserve.portfolio_replay import PortfolioReplay
 from core.reserve.replay import Replay
 from core.settings import settings
 from core.store import Engine, book_version, connect, load_book
@@ -92,6 +94,10 @@ class Desk:
         """Return the replay of the choice's product over the last ``days`` days of its own past."""
         key = (choice.product_id, choice.as_of, choice.confidence, choice.reliance, rebuild_days, days)
         return _replay(self.book.version, *key, self.book, self.calendar)
+
+    def portfolio(self, choice: Choice, rebuild_days: int = REBUILD_DAYS, days: int = USUAL_DAYS) -> PortfolioReplay:
+        """Return the portfolios of both rules of the choice's plan, carried through the days of its replay."""
+        return _portfolio(self._key, repr(choice), rebuild_days, days, choice, self)
 
 
 def engine() -> Engine:
@@ -176,3 +182,9 @@ def _replay(
         _book, product, _calendar, days=days, end=as_of, rebuild_days=rebuild_days, confidence=confidence,
         reliance=reliance,
     )  # fmt: skip
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _portfolio(key: str, asked: str, rebuild_days: int, days: int, _choice: Choice, _desk: Desk) -> PortfolioReplay:
+    past = _desk.replay(_choice, rebuild_days, days)
+    return replay_portfolio(_desk.book, _desk.plan(_choice), past, _desk.calendar)
