@@ -2,13 +2,17 @@
 
 import streamlit as st
 
+from core.errors import TidegateError
 from core.plan.accuracy import not_closed
 from core.present import court_tables as tables
 from core.present import court_words as words
+from core.present import portfolio
+from core.present.charts_portfolio import portfolio_chart
 from core.present.charts_replay import replay_chart
 from core.reserve.court import Court, judge
 from core.text import say
 from pages.frame import court_dials, show
+from pages.frame.court_dials import Hearing
 from pages.frame.desk import Desk
 from pages.frame.page import run
 
@@ -24,6 +28,7 @@ def buffer_court(desk: Desk) -> None:
     court_dials.court_dials()
     _policies(desk, court)
     _kinds(desk, court)
+    _portfolios(desk, asked)
 
 
 def _chart(desk: Desk, court: Court) -> None:
@@ -54,6 +59,28 @@ def _kinds(desk: Desk, court: Court) -> None:
     st.markdown(f"##### {words.kinds_title(court)}")
     show.grid(*tables.kind_table(court, desk.colours))
     st.caption(words.kinds_key(court))
+
+
+def _portfolios(desk: Desk, asked: Hearing) -> None:
+    st.subheader(say("portfolio.heading"))
+    place = st.empty()
+    try:
+        with place, st.spinner(say("portfolio.working"), show_time=True):
+            carried = desk.portfolio(asked.choice, asked.rebuild_days, asked.days)
+    except TidegateError as error:
+        place.info(str(error))
+        return
+    verdict = portfolio.portfolio_verdict(carried, desk.plan(asked.choice).yield_gain_bp)
+    days = carried.buffer.index
+    show.chart(verdict, portfolio_chart(carried, desk.colours, desk.marks(days[0], days[-1])))
+    frame, formats, titles = portfolio.portfolio_table(carried)
+    policies = {name: st.column_config.Column(titles[name], alignment="right") for name in carried.buffer}
+    show.table(frame, formats, titles, columns=policies, height="content", width="content")
+    st.caption(portfolio.portfolio_key(carried, desk.as_of))
+    name = f"portfolios-{desk.product}-{desk.as_of:%Y-%m-%d}"
+    with st.container(horizontal=True):
+        show.download(portfolio.records_frame(carried), name, say("portfolio.by_policy"))
+        show.download(portfolio.daily_frame(carried), f"{name}-days", say("portfolio.by_day"))
 
 
 run("buffer_court", buffer_court)

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from core import names as n
 from core.book import Book
 from core.calendar import Calendar
 from core.errors import MissingData
 from core.plan.judging import balances_of
 from core.plan.results import Plan
+from core.present.words import policy_word
 from core.reserve import Allocation
 from core.reserve.need import net_outflow
 from core.reserve.portfolio_replay import PortfolioReplay, carry
@@ -31,7 +33,8 @@ def replay_portfolio(
     Raises MissingData when the plan has no allocation for either rule, or ``past`` lacks one of the policies.
     """
     if plan.fixed is None or plan.model is None:
-        raise MissingData("portfolio.no_allocation", product=plan.choice.product_id)
+        lacking = [policy_word(kind) for kind, one in ((n.FIXED, plan.fixed), (n.MODEL, plan.model)) if one is None]
+        raise MissingData("portfolio.no_allocation", product=plan.choice.product_id, policies=", ".join(lacking))
     held = [plan.fixed, plan.model, *others]
     if missing := [one.policy for one in held if one.policy not in past.buffers]:
         raise MissingData("portfolio.not_replayed", missing=", ".join(missing), found=", ".join(map(str, past.buffers)))

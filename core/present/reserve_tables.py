@@ -1,7 +1,6 @@
 """The tables and key figures of the Reserve page: frames with their formatters and titles."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from typing import Any, TypeAlias
 
 import pandas as pd
@@ -14,14 +13,12 @@ from core.present.words import counted, policy_word, word
 from core.reserve import Asset, free_cash, raisable
 from core.reserve.allocation import Allocation
 from core.reserve.limits import BOUND, HARD, MARK, SENSE, SLACK, TITLE, VALUE
-from core.reserve.replay import PolicyRecord
 from core.reserve.rulebook import AT_MOST
 from core.text import figures, say
 
 Formats: TypeAlias = dict[str, Callable[[Any], str]]
 Table: TypeAlias = tuple[pd.DataFrame, Formats, dict[str, str]]
 
-DRAWN = ("fixed:0.20", n.MODEL)
 SWATCH, ASSET, HOLDS, KIND, POLICY = "swatch", "asset", "holds", "kind", "policy"
 TODAY, KEPT, BROKEN = "today", "✓", "✗"
 TELLING_BP = 0.05  # rounds to no tenth of a basis point below
@@ -107,18 +104,6 @@ def limits_sentence(limits: pd.DataFrame) -> str:
     """Return whether every limit holds on the model's weights."""
     broken = int((limits[SLACK] < -DUST).sum())
     return say("reserve_page.limits_broken", count=figures.count(broken)) if broken else say("reserve_page.limits_hold")
-
-
-def replay_table(records: Sequence[PolicyRecord]) -> Table:
-    """Return one row a policy of a replay."""
-    frame = pd.DataFrame([asdict(record) for record in records])
-    frame[n.NAME] = [policy_title(name) for name in frame[n.NAME]]
-    formats: Formats = {
-        "mean_buffer": figures.share, "breached_days": figures.count, "worst_shortfall": figures.share,
-        "yield_gain_bp": figures.basis_points,
-    }  # fmt: skip
-    titles = {n.NAME: say("reserve_page.column.policy")}
-    return frame, formats, titles | {column: say(f"reserve_page.column.{column}") for column in formats}
 
 
 def _days(value: float) -> str:

@@ -8,11 +8,11 @@ from core import names as n
 from core.present.charts_reserve import Cash, Quantiles, tight_day
 from core.present.words import counted, policy_word, word
 from core.reserve.allocation import Allocation
-from core.reserve.replay import PolicyRecord
 from core.text import figures, say
 
 WORTH_A_WORD = 1.0  # currency unit
 NOTHING_GAINED_BP = 0.05  # rounds to no tenth of a basis point
+SIGNED = ("net", "cumulative")
 
 
 def hold(model: float, fixed: float, until: pd.Timestamp, gain_bp: float, gain_money: float) -> str:
@@ -106,27 +106,6 @@ def ladder_title(dates: pd.DatetimeIndex, outflow: Quantiles, cash: Cash, confid
         room=figures.share(abs(room)), confidence=figures.share(confidence, _digits(confidence)),
         short=figures.share(abs(room_with_sales)),
     )  # fmt: skip
-
-
-def replay_verdict(records: Sequence[PolicyRecord], days: int) -> str:
-    """Return what a replay over ``days`` found of the model, also where it adds nothing to the regulatory floor."""
-    by_name = {record.name: record for record in records}
-    model = by_name[n.MODEL]
-    floor = next((record for record in records if record.name.startswith(n.FLOOR)), None)
-    key = "reserve_page.replay_safe" if model.breached_days == 0 else "reserve_page.replay_breached"
-    if floor is not None and _no_better(model, floor):
-        key = "reserve_page.replay_nothing"
-    return say(
-        key, days=counted("app.days", days), model=figures.share(model.mean_buffer),
-        breached=counted("app.days", model.breached_days), gain=figures.basis_points(model.yield_gain_bp),
-    )  # fmt: skip
-
-
-SIGNED = ("net", "cumulative")
-
-
-def _no_better(model: PolicyRecord, floor: PolicyRecord) -> bool:
-    return floor.breached_days <= model.breached_days and floor.mean_buffer <= model.mean_buffer
 
 
 def weekday_day(day: pd.Timestamp) -> str:

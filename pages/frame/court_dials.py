@@ -1,7 +1,7 @@
 """The dials of the Buffer Court, and the chips of the policies that are drawn. They live in the link."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -13,7 +13,7 @@ from core.reserve.need import REBUILD_DAYS
 from core.text import figures, say
 from pages.frame import link
 from pages.frame.desk import Desk
-from pages.frame.dials import CONFIDENCES, RELIANCES
+from pages.frame.dials import CONFIDENCES, RELIANCES, reserve_choice
 
 REBUILDS = (5, 7, 10, 14, 21, 30)
 PASTS = (60, 90, 120, 180, 250)
@@ -32,15 +32,7 @@ class Hearing:
 def hearing(desk: Desk) -> Hearing:
     """Return what the link asks for."""
     return Hearing(
-        Choice(
-            desk.product,
-            desk.as_of,
-            desk.horizon,
-            confidence=link.read(
-                link.CONFIDENCE, {_write(option): option for option in CONFIDENCES}, Choice.confidence
-            ),
-            reliance=link.read(link.RELIANCE, {_write(option): option for option in RELIANCES}, Choice.reliance),
-        ),
+        replace(reserve_choice(desk), leverage=0.0),  # nothing that is replayed is borrowed
         link.read(link.REBUILD, {str(option): option for option in REBUILDS}, REBUILD_DAYS),
         link.read(link.PAST, {str(option): option for option in PASTS}, USUAL_DAYS),
     )

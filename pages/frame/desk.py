@@ -17,12 +17,14 @@ from core.plan.frontier import Frontier, frontier
 from core.plan.judging import USUAL_DAYS
 from core.plan.levels import group_forecast
 from core.plan.opening import desk_calendar
+from core.plan.portfolio_judging import replay_portfolio
 from core.plan.pricing import Step, dial_prices, house_limits_price
 from core.plan.trading import plan_trades
 from core.plan.worth import override_worth
 from core.present.product_marks import with_open_days
 from core.present.template import Palette
 from core.reserve.need import REBUILD_DAYS
+from core.reserve.portfolio_replay import PortfolioReplay
 from core.reserve.replay import Replay
 from core.reserve.trades import TradeList
 from core.settings import settings
@@ -122,6 +124,10 @@ class Desk:
     def together(self, choice: Choice) -> DeskTogether:
         """Return all products in one problem under the dials of ``choice``, whose product is not read."""
         return _together(self._key, repr(choice), choice, self)
+
+    def portfolio(self, choice: Choice, rebuild_days: int = REBUILD_DAYS, days: int = USUAL_DAYS) -> PortfolioReplay:
+        """Return the portfolios of both rules of the choice's plan, carried through the days of its replay."""
+        return _portfolio(self._key, repr(choice), rebuild_days, days, choice, self)
 
 
 def engine() -> Engine:
@@ -232,3 +238,9 @@ def _replay(
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _together(key: str, asked: str, _choice: Choice, _desk: Desk) -> DeskTogether:
     return chain.plan_together(_desk.book, _desk.calendar, _choice, plan=_desk.plan)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _portfolio(key: str, asked: str, rebuild_days: int, days: int, _choice: Choice, _desk: Desk) -> PortfolioReplay:
+    past = _desk.replay(_choice, rebuild_days, days)
+    return replay_portfolio(_desk.book, _desk.plan(_choice), past, _desk.calendar)

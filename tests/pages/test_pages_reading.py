@@ -64,7 +64,7 @@ def test_reserve_shows_both_rules_the_proof_and_the_limits(open_app, shared_url)
     text = said(app)
     assert "Fixed 20%" in text
     assert "What binds" in text
-    assert len(app.get("plotly_chart")) == 3  # ladder, allocation, replay
+    assert len(app.get("plotly_chart")) == 2  # ladder, allocation
     assert {metric.label for metric in app.metric} >= {"Buffer", "Yield, net", "Chance of shortfall"}
     buffers = [float(metric.value.rstrip("%")) for metric in app.metric if metric.label == "Buffer"]
     assert buffers[0] == 20.0
@@ -72,8 +72,6 @@ def test_reserve_shows_both_rules_the_proof_and_the_limits(open_app, shared_url)
     limits = next(table.value for table in app.dataframe if "bound" in table.value)
     assert set(limits["holds"]) == {"✓"}
     assert set(limits["mark"]) <= {"Q", "S", "K+", "K?", "house"}
-    replay = next(table.value for table in app.dataframe if "mean_buffer" in table.value)
-    assert {"Fixed 20%", "Fixed 10%", "Floor 5%", "Model"} <= set(replay["name"])
 
 
 def test_reserve_needs_one_product_and_takes_the_first(open_app, shared_url):

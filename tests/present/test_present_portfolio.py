@@ -1,5 +1,7 @@
 """The full-ladder replay as its readers see it."""
 
+from dataclasses import asdict, fields
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,10 +9,10 @@ import pytest
 from core import names as n
 from core.calendar import build_calendar
 from core.present.charts_portfolio import portfolio_chart
-from core.present.portfolio import portfolio_table, portfolio_verdict
+from core.present.portfolio import daily_frame, portfolio_table, portfolio_verdict, records_frame
 from core.present.template import DARK, LIGHT
 from core.reserve import Asset, Holding
-from core.reserve.portfolio_replay import carry
+from core.reserve.portfolio_replay import PortfolioRecord, carry
 
 FIXED = "fixed:0.20"
 DAYS = pd.date_range("2026-06-24", periods=30, name=n.DATE)
@@ -31,29 +33,43 @@ def carried(leaving, sale_days=1.0):
     return carry(assets, aims, buffers, flows, 1e6, CALENDAR, baseline=FIXED)
 
 
-def test_the_table_has_every_column_written_out_and_one_row_a_policy():
-    frame, formats, titles = portfolio_table(carried(3e5))
-    assert list(frame[n.NAME]) == ["Fixed 20%", "Model"]
-    shown = {titles[column]: [formats[column](value) for value in frame[column]] for column in formats}
-    assert shown["Gain"][0] == "0.0 bp" and shown["Gain, money"][0] == "CNY 0"
-    assert shown["Days paid late"] == ["0", "0"]
-    assert shown["Sold early"] == ["CNY 240k", "CNY 270k"]  # to pay, and two weeks later to have the buffer again
-    assert set(frame) == {n.NAME, *formats}
+def shown(made):
+    """What the table says of each measure, in the order of the policies."""
+    frame, _, titles = portfolio_table(made)
+    assert list(titles.values()) == ["Over 30 days", "Fixed 20%", "Model"] and list(frame) == list(titles)
+    return {measure: said for measure, *said in frame.to_numpy()}
+
+
+def test_the_table_has_every_measure_written_out_and_one_column_a_policy():
+    said = shown(carried(3e5))
+    assert len(said) == len(fields(PortfolioRecord)) - 1  # all but the name
+    assert said["Gain"][0] == "0.0 bp" and said["Gain, money"][0] == "CNY 0"
+    assert said["Days paid late"] == ["0", "0"]
+    assert said["Sold early"] == ["CNY 240k", "CNY 270k"]  # to pay, and two weeks later to have the buffer again
 
 
 def test_a_dip_that_is_not_over_is_said_and_none_is_a_dash():
-    frame, formats, _ = portfolio_table(carried(1.5e5, sale_days=20.0))
-    assert [formats["slowest_rebuild"](value) for value in frame["slowest_rebuild"]] == ["not yet", "not yet"]
-    frame, formats, _ = portfolio_table(carried(0.0))
-    assert [formats["slowest_rebuild"](value) for value in frame["slowest_rebuild"]] == ["–", "–"]
+    assert shown(carried(1.5e5, sale_days=20.0))["Slowest rebuild"] == ["still below", "still below"]
+    assert shown(carried(0.0))["Slowest rebuild"] == ["–", "–"]
+
+
+def test_the_downloads_have_every_figure_in_full():
+    made = carried(3e5)
+    assert records_frame(made).to_dict("records") == [asdict(record) for record in made.records]
+    days = daily_frame(made)
+    assert days.groupby(n.NAME, sort=False).size().to_dict() == {FIXED: 30, n.MODEL: 30}
+    for measure in ("wanted", "buffer", "net_assets", "sold", "aimed"):
+        found = days.pivot_table(index=n.DATE, columns=n.NAME, values=measure)
+        np.testing.assert_array_equal(found[n.MODEL], getattr(made, measure)[n.MODEL])
 
 
 def test_the_verdict_says_gain_promise_and_what_went_wrong():
     safe = portfolio_verdict(carried(0.0), 2.0)
-    assert "+4.0 bp a year against the fixed rule" in safe and "promises +2.0 bp" in safe
+    assert "the model made 4.0 bp a year more than the fixed rule" in safe and "promises +2.0 bp" in safe
     assert safe.endswith("Everything was paid in time, and nothing was sold early")
     late = portfolio_verdict(carried(3e5, sale_days=3.0), 2.0)
     assert "On 4 days the model paid late, and CNY 270k was sold early" in late
+    assert "a year less than the fixed rule, CNY -" in late
 
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])

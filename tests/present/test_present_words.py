@@ -16,7 +16,6 @@ from core.forecast import MODELS, Forecast, Paths
 from core.present import book_state, days, event_form, flow_series, overview, product_marks, sentences, words
 from core.present.charts_reserve import Cash, outflow_quantiles
 from core.present.template import LIGHT
-from core.reserve.replay import PolicyRecord
 from core.text import ENGLISH, catalogue
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -102,22 +101,6 @@ def test_the_ladder_says_whether_the_cash_is_there(free, with_sales, said):
     )
     assert said in text
     assert "97.5%" in text
-
-
-def record(name, buffer, breached, gain=3.0):
-    return PolicyRecord(name, buffer, breached, 0.0, gain)
-
-
-@pytest.mark.parametrize(
-    ("model", "floor", "said"),
-    [
-        (record(n.MODEL, 0.07, 0), record("floor:0.05", 0.05, 9), "never breached"),
-        (record(n.MODEL, 0.07, 1), record("floor:0.05", 0.05, 9), "breached on 1 day:"),
-        (record(n.MODEL, 0.07, 0), record("floor:0.05", 0.05, 0), "adds nothing"),
-    ],
-)
-def test_the_replay_says_also_that_the_model_adds_nothing(model, floor, said):
-    assert said in sentences.replay_verdict((record("fixed:0.20", 0.2, 0), floor, model), 120)
 
 
 def forecast_of(rng, products=("A", "B"), groups=("x", "y"), horizon=20):
