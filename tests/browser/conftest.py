@@ -1,24 +1,15 @@
 """A real server on a port and database of its own, and a real Chromium that tells whom it asks."""
 
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from contextlib import contextmanager
-from urllib.error import URLError
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import sync_playwright
 
 from tests.browser.chromium import FLAGS, chromium
-from tests.sample_desk import ROOT, copy_of, database_url, shared_sample
+from tests.browser.serving import serving
+from tests.sample_desk import copy_of, database_url, shared_sample
 
-SECONDS_TO_START = 60
 MILLISECONDS = 180_000  # a first look at Accuracy replays every model, while another worker computes
-HEALTH = "/_stcore/health"
 OWN = {"localhost", "127.0.0.1"}
 INLINE = {"data", "blob"}
 IDLE = """() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'
@@ -50,41 +41,6 @@ def empty_server(tmp_path_factory):
     folder = tmp_path_factory.mktemp("empty")
     with serving(database_url(folder / "empty.db"), folder) as address:
         yield address
-
-
-@contextmanager
-def serving(database, folder):
-    """Run the app as ``make run`` does, until the caller is done."""
-    port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"]
-    environment = os.environ | {"TIDEGATE_DATABASE_URL": database}
-    with (folder / "log").open("w") as log:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
-        try:
-            address = f"http://localhost:{port}"
-            wait_for(address, process, folder / "log")
-            yield address
-        finally:
-            process.terminate()
-            process.wait()
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def wait_for(address, process, log):
-    deadline = time.monotonic() + SECONDS_TO_START
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            with urllib.request.urlopen(address + HEALTH) as answer:
-                if answer.status == 200:
-                    return
-        except (URLError, ConnectionError):
-            time.sleep(0.1)
-    raise RuntimeError(f"the app did not start:\n{log.read_text()}")
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,16 @@ from core import names as n
 from core.calendar import build_calendar
 from core.cli import benchmark, forecasting
 from core.forecast import MODELS
-from tests.benchmarks import datasets, of_forecast, of_reserve, peers, plain_lightgbm, prophet_default, synthetic
+from tests.benchmarks import (
+    datasets,
+    of_app,
+    of_forecast,
+    of_reserve,
+    peers,
+    plain_lightgbm,
+    prophet_default,
+    synthetic,
+)
 from tests.benchmarks.measured import Measured
 from tests.benchmarks.scoring import POOLED, against, wape
 
@@ -195,7 +204,46 @@ def test_the_other_benchmarks_are_ratios(monkeypatch):
     rows = run("benchmark", "reserve", "--json").values["ratios"]
     assert rows == [{"work": "plan", "ours": 0.5, "other": 2.0, "note": "a plain plan", "times_faster": 4.0}]
     shown = run("benchmark", "reserve").out.splitlines()[1]
-    assert shown.split() == ["plan", "0.500", "2.000", "4.0", "a", "plain", "plan"]
+    assert shown.split() == ["plan", "0.500", "2.000", "4.00", "a", "plain", "plan"]
+
+
+class Pressed:
+    """A dial of five values that answers at once in the milliseconds that ``times`` gives it; it keeps its place."""
+
+    steps = 4
+
+    def __init__(self, times):
+        self.times, self.at = iter(times), []
+
+    def press(self, key):
+        self.at.append((self.at[-1] if self.at else 0) + {of_app.UP: 1, of_app.DOWN: -1}[key])
+        return {of_app.REDRAWN: (took := next(self.times)), of_app.IDLE: 2 * took}
+
+
+def test_every_value_of_a_dial_is_new_on_the_way_up_and_known_on_the_way_down():
+    confidence, reliance, blank = (Pressed(range(100 * size, 100 * size + 50)) for size in (1, 2, 3))
+    fresh, again = of_app.moves(confidence, reliance, blank)
+    assert len(fresh) == len(again) == of_app.ROUNDS * confidence.steps >= 7
+    assert confidence.at == blank.at == [1, 0] + [1, 2, 3, 4, 3, 2, 1, 0] * of_app.ROUNDS
+    assert reliance.at == list(range(1, of_app.ROUNDS + 1))
+    first, last = fresh[0], again[-1]
+    assert [side[of_app.REDRAWN] for side in (*first, *last)] == [102, 302, 117, 317]
+
+
+def test_a_row_of_moves_has_their_medians_and_says_each_of_ours():
+    pairs = [({"idle": ours}, {"idle": blank}) for ours, blank in [(900.0, 100.0), (300.0, 200.0), (400.0, 900.0)]]
+    made = of_app.row("a dial", pairs, of_app.IDLE)
+    assert (made.work, made.ours, made.other) == ("a dial", 0.4, 0.2)
+    assert "2.00 times as long" in made.note and made.note.endswith("0.90 0.30 0.40")
+
+
+def test_without_a_browser_the_app_is_not_measured(monkeypatch):
+    def not_installed():
+        raise ModuleNotFoundError("playwright")
+
+    for chromium in (lambda: None, not_installed):
+        monkeypatch.setattr(f"{benchmark.CHROMIUM}.chromium", chromium)
+        assert "make browser" in run("benchmark", "app").mistake
 
 
 @given(st.lists(st.none() | st.floats(0, 1e9), min_size=1, max_size=60).filter(lambda values: values[0] is not None))
