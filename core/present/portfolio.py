@@ -37,13 +37,14 @@ def records_frame(carried: PortfolioReplay) -> pd.DataFrame:
 
 def daily_frame(carried: PortfolioReplay) -> pd.DataFrame:
     """Return one row a policy and day with all that was written down at its close."""
-    return pd.concat([_days_of(carried, policy) for policy in carried.buffer], ignore_index=True)
+    return pd.concat([_days_of(carried, str(policy)) for policy in carried.buffer], ignore_index=True)
 
 
 def _days_of(carried: PortfolioReplay, policy: str) -> pd.DataFrame:
     own = pd.DataFrame({key: getattr(carried, key)[policy] for key in (*RECORDED, "aimed")})
     own.insert(0, n.NAME, policy)
-    return own.reset_index(names=n.DATE)
+    dated: pd.DataFrame = own.reset_index(names=n.DATE)
+    return dated
 
 
 def portfolio_verdict(carried: PortfolioReplay, promised_bp: float) -> str:

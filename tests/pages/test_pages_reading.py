@@ -64,19 +64,47 @@ def test_reserve_shows_both_rules_the_proof_and_the_limits(open_app, shared_url)
     text = said(app)
     assert "Fixed 20%" in text
     assert "What binds" in text
-    assert len(app.get("plotly_chart")) == 2  # ladder, allocation
+    assert len(app.get("plotly_chart")) == 3  # ladder, allocation, attribution
+    assert "bp a year over fixed 20%" in text
+    assert "Without house limits" in text
     assert {metric.label for metric in app.metric} >= {"Buffer", "Yield, net", "Chance of shortfall"}
     buffers = [float(metric.value.rstrip("%")) for metric in app.metric if metric.label == "Buffer"]
     assert buffers[0] == 20.0
     assert buffers[1] < 20.0
+
+
+def test_reserve_shows_limits_with_their_marks_beside_todays_book(open_app, shared_url):
+    app = quiet(open_app(shared_url, "reserve", product=CASH_PRODUCT, look="limits"))
     limits = next(table.value for table in app.dataframe if "bound" in table.value)
     assert set(limits["holds"]) == {"✓"}
     assert set(limits["mark"]) <= {"Q", "S", "K+", "K?", "house"}
+    assert limits["today"].str.contains("%|days").all()
 
 
-def test_reserve_needs_one_product_and_takes_the_first(open_app, shared_url):
+def test_reserve_names_what_todays_book_breaks_before_anything_else(open_app, shared_url):
+    app = quiet(open_app(shared_url, "reserve", product="NL-CASH-02", look="limits"))
+    assert any("WAM" in item.value and "over the limit of" in item.value for item in app.markdown)
+    limits = next(table.value for table in app.dataframe if "today" in table.value)
+    assert limits["today"].str.startswith("✗").sum() == 1
+
+
+def test_reserve_shows_the_frontier_and_the_plan_of_a_point(open_app, shared_url):
+    app = quiet(open_app(shared_url, "reserve", product=CASH_PRODUCT, look="frontier", point="0.12"))
+    assert "The plan at a buffer of 12.0%" in said(app)
+    assert "Fixed 12%" in said(app)
+
+
+def test_reserve_lists_the_trades_to_the_plan(open_app, shared_url):
+    app = quiet(open_app(shared_url, "reserve", product=CASH_PRODUCT, look="trades"))
+    trades = next(table.value for table in app.dataframe if "action" in table.value)
+    assert len(trades) > 10
+
+
+def test_reserve_of_all_products_shows_what_they_share(open_app, shared_url):
     app = quiet(open_app(shared_url, "reserve", product=n.ALL))
-    assert link(app)["product"] == CASH_PRODUCT
+    assert link(app)["product"] == n.ALL
+    assert app.title[0].value
+    assert app.dataframe
 
 
 def test_data_tells_what_is_loaded_and_up_to_when(open_app, shared_url):
