@@ -10,6 +10,7 @@ from core.forecast import Paths
 from core.forecast.drift import BROKEN, Drift
 from core.plan.choice import Choice
 from core.plan.results import Attention, OutflowDay, Plan
+from core.reserve import breaches
 from core.text import say
 from core.text.figures import day, share, weekday
 
@@ -47,10 +48,9 @@ def attention_of(plan: Plan) -> tuple[Attention, ...]:
     name = str(plan.product[n.NAME])
     conflicts = plan.conflicts.values()
     found = [Attention("conflict", say("plan.conflict", product=name, why=str(why)), RESERVE) for why in conflicts]
-    limits = plan.limits[n.CURRENT]
     found += [
-        Attention("limit", say("plan.limit_broken", product=name, limit=row["title"]), RESERVE)
-        for _, row in limits[limits["slack"] < -SIGNIFICANT].iterrows()
+        Attention("limit", say("plan.limit_broken", product=name, limit=breach.text), RESERVE)
+        for breach in breaches(plan.assets, plan.rulebook)
     ]
     if plan.model and plan.model.buffer > plan.current.buffer + SIGNIFICANT:
         now, needed = share(plan.current.buffer), share(plan.model.buffer)
