@@ -34,10 +34,10 @@ def buffer_court(desk: Desk) -> None:
 def _chart(desk: Desk, court: Court) -> None:
     made = court.replay
     place = st.container()
-    chosen = court_dials.drawn([record.name for record in made.records])
+    chosen = court_dials.drawn([record.name for record in made.records], desk.colours)
     marks = desk.marks(made.need.index[0], made.need.index[-1])
     figure = replay_chart(
-        made.need, made.buffers[chosen], made.breached[chosen], made.rebuild_days, desk.colours, marks
+        made.need, made.buffers[chosen], made.breached[chosen], made.rebuild_days, desk.colours, marks, named=False
     )
     with place:
         show.chart(words.verdict(court), figure, heads_page=True)
@@ -74,8 +74,13 @@ def _portfolios(desk: Desk, asked: Hearing) -> None:
     days = carried.buffer.index
     show.chart(verdict, portfolio_chart(carried, desk.colours, desk.marks(days[0], days[-1])))
     frame, formats, titles = portfolio.portfolio_table(carried)
+<<<<<<< HEAD
     policies = {name: st.column_config.Column(titles[str(name)], alignment="right") for name in carried.buffer}
     show.table(frame, formats, titles, columns=policies, height="content", width="content")
+=======
+    figures = {one.name: st.column_config.Column(titles[one.name], alignment="right") for one in carried.records}
+    show.table(frame, formats, titles, columns=figures, height="content", width="content")
+>>>>>>> court2
     st.caption(portfolio.portfolio_key(carried, desk.as_of))
     name = f"portfolios-{desk.product}-{desk.as_of:%Y-%m-%d}"
     with st.container(horizontal=True):

@@ -80,11 +80,11 @@ def _sales(chart: go.Figure, sold: pd.DataFrame, cost: pd.DataFrame, colours: Pa
     axis = {"domain": SALES, "title_text": say("portfolio.axis_sold", scale=scale), "tickformat": ","}
     chart.update_layout(yaxis2=axis | {"rangemode": "tozero"}, yaxis_domain=BUFFERS, xaxis_anchor="y2")
     for policy in sold.columns[(sold > 0).any()]:
-        name, made = str(policy), sold[policy] > 0
+        name = str(policy)
         chart.add_bar(
-            x=sold.index[made], y=sold.loc[made, policy] / divisor, yaxis="y2",
+            x=sold.index, y=sold[policy].where(sold[policy] > 0) / divisor, yaxis="y2",  # all days: a bar is one wide
             name=say("portfolio.sold_by", policy=policy_word(name)), marker_color=policy_colour(name, colours),
-            customdata=_words(sold[policy][made], cost[policy][made]), hovertemplate="%{customdata}",
+            customdata=_words(sold[policy], cost[policy]), hovertemplate="%{customdata}",
             showlegend=False,
         )  # fmt: skip
 

@@ -32,11 +32,14 @@ def replay_chart(
     rebuild_days: int,
     colours: Palette,
     marks: pd.DataFrame | None = None,
+    *,
+    named: bool = True,
 ) -> go.Figure:
     """Return the worst cumulative net outflow after each day against the buffers kept on it.
 
     ``need`` by day and ``buffers`` (days x policy) are shares of that day's net assets; ``breached`` flags the days on
-    which the mountain stood above the policy's line; ``marks``: what lies on those days.
+    which the mountain stood above the policy's line; ``marks``: what lies on those days; ``named``: whether the legend
+    names the policies.
     """
     chart = figure(colours, HEIGHT)
     mountain = need.clip(lower=0.0)
@@ -46,7 +49,7 @@ def replay_chart(
         text=[figures.share(value) for value in mountain], hovertemplate="%{text}",
     )  # fmt: skip
     for policy in buffers:
-        _buffer(chart, buffers[policy], colours)
+        _buffer(chart, buffers[policy], colours, named)
     for policy in buffers:  # over every line
         _breaches(chart, mountain, buffers[policy], breached[policy], colours)
     _key_of_breaches(chart, colours)
@@ -57,11 +60,11 @@ def replay_chart(
     return chart
 
 
-def _buffer(chart: go.Figure, buffer: pd.Series, colours: Palette) -> None:
+def _buffer(chart: go.Figure, buffer: pd.Series, colours: Palette, named: bool) -> None:
     policy = str(buffer.name)
     width = MODEL_WIDTH if policy == n.MODEL else WIDTH
     chart.add_scatter(
-        x=buffer.index, y=buffer, mode="lines", name=policy_word(policy),
+        x=buffer.index, y=buffer, mode="lines", name=policy_word(policy), showlegend=named,
         line={"color": policy_colour(policy, colours), "width": width, "shape": "hv", "dash": stroke(policy)},
         text=[figures.share(value) for value in buffer], hovertemplate="%{text}",
     )  # fmt: skip

@@ -38,11 +38,16 @@ def policy_table(court: Court, colours: Palette) -> Table:
     return pd.DataFrame(rows), formats, {LINE: ""} | {column: say(f"court.column.{column}") for column in order}
 
 
+def policy_line(policy: str, colours: Palette) -> str:
+    """Return a data address of the line that a policy has in the chart."""
+    return line_swatch(policy_colour(policy, colours), SVG_DASHES[stroke(policy)])
+
+
 def _policy_row(judgement: Judgement, colours: Palette) -> dict[str, object]:
     name = judgement.record.name
     return {
         **asdict(judgement.record),
-        LINE: line_swatch(policy_colour(name, colours), SVG_DASHES[stroke(name)]),
+        LINE: policy_line(name, colours),
         n.NAME: policy_title(name),
         RECOVER: judgement.days_to_recover,
         RANGE: _range(judgement),

@@ -7,7 +7,9 @@ import streamlit as st
 
 from core.plan import Choice
 from core.plan.judging import USUAL_DAYS
+from core.present.court_tables import policy_line
 from core.present.reserve_tables import policy_title
+from core.present.template import Palette
 from core.present.words import counted
 from core.reserve.need import REBUILD_DAYS
 from core.text import figures, say
@@ -52,14 +54,18 @@ def court_dials() -> None:
             _days(link.PAST, PASTS, USUAL_DAYS)
 
 
-def drawn(policies: Sequence[str]) -> list[str]:
-    """Show a chip for each policy and return those chosen to be drawn, all unless the link names some."""
+def drawn(policies: Sequence[str], colours: Palette) -> list[str]:
+    """Show a chip for each policy with its line, and return those chosen to be drawn, all unless the link names some.
+
+    The chips are the chart's legend too, so that on a phone it does not take the chart's room.
+    """
     asked = (link.said(link.DRAWN) or "").split(SEPARATOR)
     chosen = [policy for policy in policies if policy in asked] or list(policies)
     key = f"link_{link.DRAWN}"
     st.session_state[key] = chosen
     st.pills(
-        say("court.drawn"), policies, selection_mode="multi", key=key, format_func=policy_title, on_change=_note_drawn,
+        say("court.drawn"), policies, selection_mode="multi", key=key, on_change=_note_drawn,
+        format_func=lambda policy: f"![]({policy_line(policy, colours)}) {policy_title(policy)}",
         label_visibility="collapsed",
     )  # fmt: skip
     return chosen

@@ -220,6 +220,14 @@ def test_the_replay_marks_exactly_the_breached_days(rng):
     assert (np.array(chart.data[0].y) >= 0).all()
 
 
+def test_a_replay_whose_policies_are_named_elsewhere_names_only_what_left():
+    days = pd.date_range("2026-01-01", periods=30, name=n.DATE)
+    need = pd.Series(0.05, days)
+    buffers = pd.DataFrame({"fixed:0.20": 0.2, n.MODEL: 0.1}, index=days)
+    chart = charts_replay.replay_chart(need, buffers, buffers < 0, 14, LIGHT, named=False)
+    assert [trace.name for trace in chart.data if trace.showlegend is not False] == ["What left in 14 days"]
+
+
 def test_no_two_policies_of_a_replay_have_the_same_line():
     looks = [(charts_reserve.policy_colour(name, LIGHT), charts_replay.stroke(name)) for name in POLICIES]
     assert len(set(looks)) == len(POLICIES)

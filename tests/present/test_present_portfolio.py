@@ -82,7 +82,13 @@ def test_the_chart_draws_buffers_sales_and_late_days_as_they_were(colours):
     late = made.shortfall[n.MODEL] > 0
     assert list(named["Paid late, model"].x) == list(DAYS[late]) and late.sum() == 4
     bars = named["Sold early, model"]
-    assert bars.yaxis == "y2" and sum(bars.y) * 1e3 == pytest.approx(made.records[1].sold)
+    assert bars.yaxis == "y2" and np.nansum(bars.y) * 1e3 == pytest.approx(made.records[1].sold)
+
+
+def test_the_legend_names_each_policy_once_and_what_they_share_once():
+    chart = portfolio_chart(carried(3e5, sale_days=3.0), LIGHT)
+    named = [trace.name for trace in chart.data if trace.showlegend is not False]
+    assert named == ["Buffer, fixed 20%", "Buffer, model", "Wanted by the policy", "Paid late"]
 
 
 def test_a_chart_without_sales_or_late_days_has_buffers_alone():
