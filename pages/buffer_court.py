@@ -74,13 +74,8 @@ def _portfolios(desk: Desk, asked: Hearing) -> None:
     days = carried.buffer.index
     show.chart(verdict, portfolio_chart(carried, desk.colours, desk.marks(days[0], days[-1])))
     frame, formats, titles = portfolio.portfolio_table(carried)
-<<<<<<< HEAD
-    policies = {name: st.column_config.Column(titles[str(name)], alignment="right") for name in carried.buffer}
-    show.table(frame, formats, titles, columns=policies, height="content", width="content")
-=======
     figures = {one.name: st.column_config.Column(titles[one.name], alignment="right") for one in carried.records}
     show.table(frame, formats, titles, columns=figures, height="content", width="content")
->>>>>>> court2
     st.caption(portfolio.portfolio_key(carried, desk.as_of))
     name = f"portfolios-{desk.product}-{desk.as_of:%Y-%m-%d}"
     with st.container(horizontal=True):

@@ -37,11 +37,7 @@ def records_frame(carried: PortfolioReplay) -> pd.DataFrame:
 
 def daily_frame(carried: PortfolioReplay) -> pd.DataFrame:
     """Return one row a policy and day with all that was written down at its close."""
-<<<<<<< HEAD
-    return pd.concat([_days_of(carried, str(policy)) for policy in carried.buffer], ignore_index=True)
-=======
     return pd.concat([_days_of(carried, record.name) for record in carried.records], ignore_index=True)
->>>>>>> court2
 
 
 def _days_of(carried: PortfolioReplay, policy: str) -> pd.DataFrame:
