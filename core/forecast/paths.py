@@ -3,9 +3,10 @@
 A path is the forecast times one past error trajectory, taken whole: all its days, sides and products together, so that
 a quarter end that emptied three products at once, or a week of rising outflow, stays one event. Trajectories are
 drawn with replacement, recent ones more often, from the rehearsals fully known at the origin. An error is moved to the
-day it is laid on: divided by the volatility of its product then and multiplied by that of today, and the same for the
-spread of the kind of day, since errors are larger near period ends and long breaks. Paths are widened by what a record
-of few independent windows leaves open.
+day it is laid on: divided by the spread of its kind of day and multiplied by that of the day ahead, since errors are
+larger near period ends, long breaks and Spring Festival, and the same for the volatility of its product then and today,
+told by errors as on calm days: a festival that went otherwise makes no ordinary week wild. Paths are widened by what a
+record of few independent windows leaves open.
 """
 
 from dataclasses import dataclass
@@ -33,7 +34,10 @@ BLOCK = 100_000  # amounts worked out together, few enough to stay near the proc
 MEMORY = 180.0  # days after which a past trajectory is drawn half as often
 # Holidays of a year that is not announced may move: its paths are this much wider.
 PROJECTED_SPREAD = 1.25
+# Kinds of days with a spread of their own, by the features that tell them; a day of two kinds has the larger.
 TENSE = ("quarter_end", "quarter_start", "before_break_1", "before_break_2", "after_break_1", "after_break_2")
+FESTIVAL = "spring_festival"
+HALF = 0.5  # of the weight of the weeks around it: three weeks before to four after
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,12 +97,13 @@ def draw(
     is_open = forecast > 0 if open_days is None else open_days
     if not is_open.any():
         return np.zeros((count, *forecast.shape))
-    errors, rows, row = _today(rehearsal, index, history)
-    if told(errors).sum(axis=0).max(initial=0) < FEWEST_TRAJECTORIES:
+    errors, whole = _known(rehearsal, index)
+    rows, row = rehearsal.origins[:whole], int(rehearsal.origins[index])
+    if told(errors[:whole]).sum(axis=0).max(initial=0) < FEWEST_TRAJECTORIES:
         raise MissingData("forecast.few_trajectories", days=row + 1, horizon=len(forecast))
-    calm, scale = _moved(errors, rows, row, history.index[0], calendar)
+    calm, scale = _moved(errors, rehearsal.origins[: index + 1], whole, history, calendar)
     weight = 0.5 ** ((row - rows) / MEMORY)
-    chosen = choose(told(errors), weight, count, seed)
+    chosen = choose(told(errors[:whole]), weight, count, seed)
     wider = estimation_error(weight, rows, len(forecast), count, seed)[:, :, None]
     highest = np.maximum(HIGHEST * np.nan_to_num(history.to_numpy(float)[: row + 1]).max(axis=0), forecast)
     errors = matched(calm, is_open) * scale
@@ -115,38 +120,53 @@ def draw(
     return amounts
 
 
-def _today(rehearsal: Rehearsal, index: int, history: Panel) -> tuple[Floats, Rows, int]:
-    """Return the trajectories (N, H, K) known in full at origin ``index``, as of its volatility; their rows and its."""
+def _known(rehearsal: Rehearsal, index: int) -> tuple[Floats, int]:
+    """Return the errors (O, H, K) up to origin ``index``, NaN where not known there, and how many rows are known whole.
+
+    A series with too few trajectories has those of its lender.
+    """
     rows, row, horizon = rehearsal.origins[: index + 1], int(rehearsal.origins[index]), rehearsal.errors.shape[1]
     day = rows[:, None] + np.arange(1, horizon + 1)
     errors = np.where((day <= row)[:, :, None], rehearsal.errors[: index + 1], np.nan)
-    known = int((rows + horizon <= row).sum())
-    errors = errors[:, :, lenders(errors[:known], FEWEST_TRAJECTORIES)]
-    today = stretch(volatility(errors, rows, series_of(history)), known)
-    return errors[:known] * today[:, None, :], rows[:known], row
+    whole = int((rows + horizon <= row).sum())
+    return errors[:, :, lenders(errors[:whole], FEWEST_TRAJECTORIES)], whole
 
 
-def _moved(errors: Floats, rows: Rows, row: int, start: pd.Timestamp, calendar: Calendar) -> tuple[Floats, Floats]:
-    """Return the errors (N, H, K) as on calm days, and what each day ahead (H, K) makes of a calm day's error."""
-    horizon = errors.shape[1]
-    spread = _spread(errors, rows, start, calendar)
-    calm = errors / np.where(_tense(start, rows, horizon, calendar)[:, :, None], spread, 1.0)
-    target = np.where(_tense(start, np.array([row]), horizon, calendar)[0][:, None], spread, 1.0)
-    dates = pd.date_range(start + pd.Timedelta(days=row + 1), periods=horizon)
-    return calm, target * np.where(calendar.projected(dates), PROJECTED_SPREAD, 1.0)[:, None]
+def _moved(errors: Floats, rows: Rows, whole: int, history: Panel, calendar: Calendar) -> tuple[Floats, Floats]:
+    """Return the first ``whole`` trajectories as on calm days of today, and what each day ahead (H, K) makes of them.
+
+    ``errors``: (O, H, K) of ``rows``, the last of which is today's.
+    """
+    horizon, start = errors.shape[1], history.index[0]
+    spreads = _spreads(errors[:whole], rows[:whole], start, calendar)
+    calm = errors / _factor(_kinds(start, rows, horizon, calendar), spreads)
+    today = stretch(volatility(calm, rows, series_of(history)), whole)
+    target = _factor(_kinds(start, rows[-1:], horizon, calendar)[0], spreads)
+    dates = pd.date_range(start + pd.Timedelta(days=int(rows[-1]) + 1), periods=horizon)
+    target = target * np.where(calendar.projected(dates), PROJECTED_SPREAD, 1.0)[:, None]
+    return calm[:whole] * today[:, None, :], target
 
 
-def _spread(errors: Floats, rows: Rows, start: pd.Timestamp, calendar: Calendar) -> Floats:
-    """Return (K,): the spread of errors on tense days over that on calm days, shrunk towards 1 and never below it."""
-    tense = _tense(start, rows, errors.shape[1], calendar)[:, :, None] & ~np.isnan(errors)
-    calm = ~tense & ~np.isnan(errors)
-    square = np.nan_to_num(errors) ** 2
-    variance_calm = (square * calm).sum(axis=(0, 1)) / np.maximum(calm.sum(axis=(0, 1)), 1)
-    # A day is rehearsed from many origins; it counts once.
-    days = _distinct_days(tense, rows[:, None] + np.arange(errors.shape[1]))
-    variance_tense = (square * tense).sum(axis=(0, 1)) / np.maximum(tense.sum(axis=(0, 1)), 1)
-    mixed = (days * variance_tense + PRIOR_DAYS * variance_calm) / (days + PRIOR_DAYS)
-    return np.sqrt(np.clip(mixed / np.where(variance_calm > 0, variance_calm, 1.0), 1.0, WIDEST**2))
+def _factor(kinds: Flags, spreads: Floats) -> Floats:
+    """Return (..., K): the largest spread of the kinds a day is of, ``kinds`` (..., J), ``spreads`` (J, K); else 1."""
+    return np.asarray(np.where(kinds[..., None], spreads, 1.0).max(axis=-2))
+
+
+def _spreads(errors: Floats, rows: Rows, start: pd.Timestamp, calendar: Calendar) -> Floats:
+    """Return (J, K): the spread of errors on each kind of day over that on calm days, shrunk to 1 and never below."""
+    kinds, known = _kinds(start, rows, errors.shape[1], calendar), ~np.isnan(errors)
+    square, calm = np.nan_to_num(errors) ** 2, ~kinds.any(axis=2, keepdims=True) & known
+    of_calm = (square * calm).sum(axis=(0, 1)) / np.maximum(calm.sum(axis=(0, 1)), 1)
+    day = rows[:, None] + np.arange(errors.shape[1])
+    return np.array([_spread(square, kinds[:, :, k, None] & known, of_calm, day) for k in range(kinds.shape[2])])
+
+
+def _spread(square: Floats, tense: Flags, of_calm: Floats, day: Rows) -> Floats:
+    """Return (K,) of one kind. ``square``: squared errors (N, H, K); ``of_calm``: their mean on calm days."""
+    days = _distinct_days(tense, day)  # a day is rehearsed from many origins; it counts once
+    of_tense = (square * tense).sum(axis=(0, 1)) / np.maximum(tense.sum(axis=(0, 1)), 1)
+    mixed = (days * of_tense + PRIOR_DAYS * of_calm) / (days + PRIOR_DAYS)
+    return np.sqrt(np.clip(mixed / np.where(of_calm > 0, of_calm, 1.0), 1.0, WIDEST**2))
 
 
 def _distinct_days(flags: Flags, day: Rows) -> Rows:
@@ -157,13 +177,16 @@ def _distinct_days(flags: Flags, day: Rows) -> Rows:
     return np.asarray(seen.sum(axis=0))
 
 
-def _tense(start: pd.Timestamp, rows: Rows, horizon: int, calendar: Calendar) -> Flags:
-    """Return (O, H): whether each day ahead of each row lies near a quarter end or a long break."""
+def _kinds(start: pd.Timestamp, rows: Rows, horizon: int, calendar: Calendar) -> Flags:
+    """Return (O, H, J): of which kinds each day ahead of each row is: near a period end or break, near the festival."""
     blocks = (int(rows.max()) + horizon) // DAYS_AT_ONCE + 1
-    return _tense_days(calendar, start, blocks)[rows[:, None] + np.arange(1, horizon + 1)]
+    return _kinds_of_days(calendar, start, blocks)[rows[:, None] + np.arange(1, horizon + 1)]
 
 
 @lru_cache(maxsize=64)
-def _tense_days(calendar: Calendar, start: pd.Timestamp, blocks: int) -> Flags:
+def _kinds_of_days(calendar: Calendar, start: pd.Timestamp, blocks: int) -> Flags:
     dates = pd.date_range(start, periods=blocks * DAYS_AT_ONCE, freq="D", name=n.DATE)
-    return np.asarray(features(calendar, dates)[list(TENSE)].to_numpy().any(axis=1))
+    table = features(calendar, dates)
+    weeks = [column for column in table if str(column).startswith(FESTIVAL)]
+    near_festival = table[weeks].to_numpy().sum(axis=1) > HALF
+    return np.column_stack([table[list(TENSE)].to_numpy().any(axis=1), near_festival])

@@ -13,8 +13,8 @@ from core.plan.attention import next_outflow, notices
 from core.plan.choice import Choice
 from core.plan.forecasts import DeskForecast, ProductForecast, maturity, net_flow
 from core.plan.judging import balances_of
-from core.plan.modelled import judged
-from core.plan.results import Attention, OutflowDay
+from core.plan.modelled import earlier, judged
+from core.plan.results import Attention, DaysBefore, OutflowDay
 from core.reserve import Asset, assets_from_positions
 from core.reserve.dealing import load_dealing
 from core.reserve.need import safe_buffer
@@ -25,8 +25,8 @@ from core.text.figures import day
 class Case:
     """One product on one day over one horizon.
 
-    ``safe_buffer``: the least share of net assets kept while the model's record is broken, else 0; ``notices``: what
-    needs attention whatever the dials.
+    ``safe_buffer``: the least share of net assets kept while the model's record is broken, else 0; ``earlier``: the
+    days before whose scenarios still count; ``notices``: what needs attention whatever the dials.
     """
 
     product: pd.Series
@@ -36,6 +36,7 @@ class Case:
     assets: tuple[Asset, ...]
     drift: Drift
     safe_buffer: float
+    earlier: tuple[DaysBefore, ...]
     next_outflow: OutflowDay
     notices: tuple[Attention, ...]
 
@@ -60,9 +61,18 @@ def make_case(book: Book, choice: Choice, calendar: Calendar, known: DeskForecas
         assets=_assets(held, calendar, choice.horizon),
         drift=drift,
         safe_buffer=safe,
+        earlier=_earlier(book, product_id, known),
         next_outflow=next_outflow(-net_flow(mine.expected), mine.paths, calendar, net_assets),
         notices=notices(book, choice, mine.paths, net_assets, drift, safe, due),
     )
+
+
+def _earlier(book: Book, product_id: str, known: DeskForecast) -> tuple[DaysBefore, ...]:
+    """Return the days before on which the product's balance is known."""
+    drawn = [paths.only(product_id) for paths in earlier(known.asked)]
+    days = [paths.dates[0] - pd.Timedelta(days=1) for paths in drawn]
+    balances = balances_of(book.flows, product_id).reindex(days)
+    return tuple(DaysBefore(*each) for each in zip(drawn, balances, strict=True) if each[1] > 0)
 
 
 def _positions(book: Book, choice: Choice) -> pd.DataFrame:

@@ -12,16 +12,20 @@ import pandas as pd
 from core import names as n
 from core.book import Book
 from core.calendar import Calendar
-from core.forecast import Forecast, Model, find_model, make_forecast
-from core.forecast.contract import series_of
+from core.errors import MissingData
+from core.forecast import Forecast, Model, Paths, find_model, make_forecast
+from core.forecast.contract import days_of, series_of
 from core.forecast.drift import Drift, drift_of
-from core.forecast.forecasting import expect
+from core.forecast.forecasting import SCENARIOS, expect
 from core.forecast.ladders import Ladder
+from core.forecast.past_paths import past_paths
 from core.forecast.redeemable import on_balances
 from core.plan.models import desk_ladders
+from core.reserve.need import REBUILD_DAYS, STEADY_DAYS
 from core.types import Panel
 
 KEPT = 8
+SEED = 1
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,22 @@ def modelled(asked: Question, horizon: int, seed: int) -> Forecast:
 def judged(asked: Question) -> dict[str, Drift]:
     """Return by product whether the model's record holds on the last day of ``learned``."""
     return drift_of(asked.learned, asked.calendar, _model(asked), products=asked.book.products)
+
+
+@lru_cache(maxsize=KEPT)
+def earlier(asked: Question, seed: int = SEED) -> tuple[Paths, ...]:
+    """Return the scenarios that were drawn on the last days before today, the oldest first, for the buffer they call.
+
+    None where too little was known on those days.
+    """
+    days = days_of(asked.learned)[-STEADY_DAYS:-1]
+    terms = asked.book.products
+    try:
+        return tuple(
+            past_paths(_model(asked), asked.learned, days, REBUILD_DAYS, asked.calendar, terms, SCENARIOS, seed)
+        )
+    except MissingData:
+        return ()
 
 
 @lru_cache(maxsize=4 * KEPT)

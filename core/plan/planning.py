@@ -1,5 +1,6 @@
 """The chain for one product: forecast, scenarios, assets, limits, 20% against the model."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -12,7 +13,7 @@ from core.plan.attention import attention_of
 from core.plan.case import Case, make_case
 from core.plan.choice import Choice
 from core.plan.forecasts import DeskForecast, forecast_desk
-from core.plan.results import Plan
+from core.plan.results import DaysBefore, Plan
 from core.reserve import (
     Allocation,
     Optimiser,
@@ -49,7 +50,8 @@ def make_plan(
     outflow = mine.paths.cumulative_net_outflow(choice.reliance) / case.net_assets
     optimiser = Optimiser(case.assets, rulebook, outflow)
     current = current_allocation(case.assets, outflow)
-    found, conflicts = _allocations(optimiser, choice, case.safe_buffer)
+    policy = model_policy(called(outflow, case.earlier, choice.reliance), choice.confidence, case.safe_buffer)
+    found, conflicts = _allocations(optimiser, choice, policy)
     allocations = {n.CURRENT: current, **found}
     fixed, model = found.get(n.FIXED), found.get(n.MODEL)
     gain = (model.objective_yield - fixed.objective_yield) if model and fixed else float("nan")
@@ -69,6 +71,7 @@ def make_plan(
         model=model,
         drift=case.drift,
         safe_buffer=case.safe_buffer,
+        earlier=case.earlier,
         limits={name: check_limits(item.weights, case.assets, rulebook) for name, item in allocations.items()},
         raisable={name: raisable(item.weights.to_numpy(), case.assets) for name, item in allocations.items()},
         conflicts=conflicts,
@@ -87,13 +90,10 @@ def _top10_share(choice: Choice, product: pd.Series) -> float | None:
 
 
 def _allocations(
-    optimiser: Optimiser, choice: Choice, safe: float
+    optimiser: Optimiser, choice: Choice, model: Policy
 ) -> tuple[dict[str, Allocation], dict[str, Infeasible]]:
     """Return the allocation under each rule that has one, and the conflict of each that has none."""
-    policies = {
-        n.FIXED: Policy(n.FIXED, choice.fixed),
-        n.MODEL: model_policy(optimiser.outflow, choice.confidence, safe),
-    }
+    policies = {n.FIXED: Policy(n.FIXED, choice.fixed), n.MODEL: model}
     found: dict[str, Allocation] = {}
     conflicts: dict[str, Infeasible] = {}
     for name, policy in policies.items():
@@ -104,9 +104,23 @@ def _allocations(
     return found, conflicts
 
 
-def model_policy(outflow: Floats, confidence: float, safe: float) -> Policy:
+def called(outflow: Floats, earlier: Sequence[DaysBefore], reliance: float) -> list[Floats]:
+    """Return the scenarios that the buffer answers to, (S, H) shares of net assets each: those of today and before."""
+    before = [day.paths.cumulative_net_outflow(reliance) / day.net_assets for day in earlier]
+    return [*before, outflow]
+
+
+def model_policy(outflows: Sequence[Floats], confidence: float, safe: float) -> Policy:
     """Return the model policy with the buffer that the replay would judge it by as its least one."""
-    return Policy(n.MODEL, max(needed_buffer(outflow, confidence), safe))
+    return Policy(n.MODEL, max(needed_buffer(outflows, confidence), safe))
+
+
+def sized(plan: Plan, policy: Policy) -> Policy:
+    """Return the policy as ``plan``'s problem has it: a model's with the least buffer that the scenarios call for."""
+    if policy.kind != n.MODEL:
+        return policy
+    outflows = called(plan.outflow, plan.earlier, plan.choice.reliance)
+    return model_policy(outflows, plan.choice.confidence, plan.safe_buffer)
 
 
 def plan_policy(plan: Plan, policy: Policy) -> tuple[Allocation, float]:
@@ -115,7 +129,7 @@ def plan_policy(plan: Plan, policy: Policy) -> tuple[Allocation, float]:
     Raises Infeasible when no allocation satisfies the limits; the gain is NaN where the fixed rule has none.
     """
     choice = plan.choice
-    asked = model_policy(plan.outflow, choice.confidence, plan.safe_buffer) if policy.kind == n.MODEL else policy
+    asked = sized(plan, policy)
     found = Optimiser(plan.assets, plan.rulebook, plan.outflow).best(asked, choice.confidence, choice.leverage)
     gain = found.objective_yield - plan.fixed.objective_yield if plan.fixed else float("nan")
     return found, gain * BASIS_POINTS

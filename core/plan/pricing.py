@@ -6,7 +6,7 @@ from typing import Final
 
 from core.errors import Infeasible
 from core.plan.choice import Choice
-from core.plan.planning import model_policy
+from core.plan.planning import called, model_policy
 from core.plan.results import Plan
 from core.reserve import Optimiser
 from core.reserve.rulebook import Rulebook
@@ -59,7 +59,8 @@ def _change(plan: Plan, optimiser: Optimiser, choice: Choice) -> float:
     if choice.reliance != plan.choice.reliance:
         outflow = plan.paths.cumulative_net_outflow(choice.reliance) / plan.net_assets
         optimiser = replace(optimiser, outflow=outflow)
-    policy = model_policy(optimiser.outflow, choice.confidence, plan.safe_buffer)
+    outflows = called(optimiser.outflow, plan.earlier, choice.reliance)
+    policy = model_policy(outflows, choice.confidence, plan.safe_buffer)
     try:
         found = optimiser.best(policy, choice.confidence, choice.leverage)
     except Infeasible:

@@ -34,6 +34,14 @@ class OutflowDay:
 
 
 @dataclass(frozen=True, eq=False)
+class DaysBefore:
+    """The scenarios of the product that were drawn on a day before, and its net assets on it."""
+
+    paths: Paths
+    net_assets: float
+
+
+@dataclass(frozen=True, eq=False)
 class Plan:
     """One product's plan, everything a page needs of it.
 
@@ -41,7 +49,8 @@ class Plan:
     (S, H) cumulative net outflow as a share of ``net_assets``; ``raisable``: policy -> (H+1,) cash that can be raised
     by day; ``fixed`` and ``model`` are None where no allocation satisfies the limits, and ``conflicts`` then says why;
     gains are of the model on the fixed rule, in bp and currency a year, NaN where either is None. ``drift``: whether
-    the model's record holds; ``safe_buffer``: the least share of net assets kept while it is broken, else 0.
+    the model's record holds; ``safe_buffer``: the least share of net assets kept while it is broken, else 0;
+    ``earlier``: the days before whose scenarios the buffer still answers to.
     """
 
     choice: Choice
@@ -59,6 +68,7 @@ class Plan:
     model: Allocation | None
     drift: Drift
     safe_buffer: float
+    earlier: tuple[DaysBefore, ...]
     limits: dict[str, pd.DataFrame]
     raisable: dict[str, Floats]
     conflicts: dict[str, Infeasible]

@@ -15,7 +15,7 @@ from core.plan.attention import DATA, RESERVE
 from core.plan.choice import Choice, first_choice
 from core.plan.desk import alive, undescribed
 from core.plan.forecasts import DeskForecast, forecast_desk
-from core.plan.planning import BASIS_POINTS, make_plan, model_policy, plan_policy
+from core.plan.planning import BASIS_POINTS, make_plan, plan_policy, sized
 from core.plan.results import Attention, Plan
 from core.reserve import (
     Allocation,
@@ -200,7 +200,7 @@ def _notice(product_id: str, why: TidegateError) -> Attention:
 def _part(plan: Plan, policy: Policy) -> _Part:
     """Return a plan as a member of all products. Raises Infeasible if the product has no allocation by itself."""
     choice, optimiser = plan.choice, Optimiser(plan.assets, plan.rulebook, plan.outflow)
-    asked = model_policy(plan.outflow, choice.confidence, plan.safe_buffer) if policy.kind == n.MODEL else policy
+    asked = sized(plan, policy)
     name = str(plan.product[n.NAME])
     member = Member(name, optimiser, asked, plan.net_assets, choice.confidence, choice.leverage)
     return _Part(plan, member, _alone(plan, policy))

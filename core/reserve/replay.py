@@ -2,9 +2,9 @@
 
 On day t a policy keeps the share b_t of net assets as its buffer. With a rebuild time of L days it is breached on day
 t if the largest cumulative net outflow over the next 1..L days exceeds b_t times the net assets of day t. The model
-policy keeps the ``confidence`` quantile of that outflow over its scenario paths (``need``), the same rule by which a
-plan sizes its buffer. While the drift sentinel says that the model's record does not hold, the buffer is at least the
-safe one (``safe_buffer``), as in a plan. ``hindsight`` alone knows what came: it is a measure, not a policy.
+policy keeps what its scenario paths of the last days call for (``need``), the same rule by which a plan sizes its
+buffer. While the drift sentinel says that the model's record does not hold, the buffer is at least the safe one
+(``safe_buffer``), as in a plan. ``hindsight`` alone knows what came: it is a measure, not a policy.
 """
 
 from collections.abc import Callable, Sequence
@@ -22,7 +22,7 @@ from core.forecast.forecasting import NO_TERMS
 from core.forecast.past_paths import past_paths
 from core.forecast.paths import FEWEST_TRAJECTORIES
 from core.forecast.rehearsal import WARM_UP
-from core.reserve.need import HABIT, needed_buffer, safe_buffer
+from core.reserve.need import HABIT, STEADY_DAYS, called_buffer, safe_buffer
 from core.reserve.outflows import running_outflow
 from core.reserve.policies import Policy
 from core.reserve.rules import miller_orr, newsvendor
@@ -126,19 +126,34 @@ def _model(
     seed: int,
 ) -> pd.Series:
     """Return the buffer that the model's scenarios of each day call for, the safe one at least while it is broken."""
-    drawn = past_paths(model, history, days, rebuild_days, calendar, products, SCENARIOS, seed)
+    every = _with_days_before(history, net_assets, days, rebuild_days)
+    drawn = past_paths(model, history, every, rebuild_days, calendar, products, SCENARIOS, seed)
     outflows = (paths.cumulative_net_outflow(reliance) for paths in drawn)
-    shares = (outflow / assets for outflow, assets in zip(outflows, net_assets.loc[days], strict=True))
-    asked = pd.Series([needed_buffer(share, confidence, rebuild_days) for share in shares], days)
+    shares = (outflow / assets for outflow, assets in zip(outflows, net_assets.loc[every], strict=True))
+    called = pd.Series([called_buffer(share, confidence, rebuild_days) for share in shares], every)
+    asked = called.rolling(STEADY_DAYS, min_periods=1).max().loc[days]
     broken = _broken(history, days, model, calendar, products, seed)
     return asked.combine(_safe(history, net_assets, broken, rebuild_days), max)
+
+
+def _with_days_before(
+    history: Panel, net_assets: pd.Series, days: pd.DatetimeIndex, rebuild_days: int
+) -> pd.DatetimeIndex:
+    """Return ``days`` with those before them that the first one's buffer looks back on, as far as the model knew."""
+    first = int(history.index.get_indexer(days[:1])[0])
+    before = days_of(history)[max(first - STEADY_DAYS + 1, _learning(rebuild_days)) : first]
+    return pd.DatetimeIndex(before[(net_assets.reindex(before) > 0).to_numpy()].append(days))
+
+
+def _learning(rebuild_days: int) -> int:
+    """The model needs rehearsals whose days are all known: the first ends ``rebuild_days`` after the warm-up."""
+    return WARM_UP + rebuild_days + max(rebuild_days, FEWEST_TRAJECTORIES)
 
 
 def _days(
     history: Panel, net_assets: pd.Series, start: pd.Timestamp, end: pd.Timestamp, rebuild_days: int
 ) -> pd.DatetimeIndex:
-    # The model needs rehearsals whose days are all known: the first ends ``rebuild_days`` after the warm-up.
-    learning = WARM_UP + rebuild_days + max(rebuild_days, FEWEST_TRAJECTORIES)
+    learning = _learning(rebuild_days)
     if len(history) <= learning + rebuild_days:
         raise MissingData("reserve.replay_short", days=len(history), needed=learning + rebuild_days + 1)
     possible = days_of(history)[learning : len(history) - rebuild_days]

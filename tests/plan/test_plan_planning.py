@@ -10,7 +10,9 @@ from plan_made import HOLD, OPEN, book, calendar, changed, cut, desk, known, pla
 from core import names as n
 from core.errors import InputError, MissingData
 from core.plan import Choice, first_choice, forecast_desk, make_plan, plan_policy
+from core.plan.planning import called
 from core.reserve import check_limits, needed_buffer, parse_policy
+from core.reserve.need import STEADY_DAYS
 
 PLANNED = (
     "JB-CASH-01", "NL-CASH-02", "JB-HOLD-07", "NL-HOLD-14", "JB-HOLD-30", "NL-HOLD-90", "JB-TERM-28", "NL-TERM-91",
@@ -71,7 +73,9 @@ def test_every_limit_holds_on_both_allocations(product):
 @pytest.mark.parametrize("product", PLANNED)
 def test_the_model_covers_the_bad_paths_and_what_the_replay_would_ask(product):
     made = plan(product)
-    assert made.model.buffer >= needed_buffer(made.outflow, made.choice.confidence) - 1e-9
+    outflows = called(made.outflow, made.earlier, made.choice.reliance)
+    assert len(outflows) == STEADY_DAYS
+    assert made.model.buffer >= needed_buffer(outflows, made.choice.confidence) - 1e-9
     short = made.outflow - made.raisable[n.MODEL][1:]
     assert (short.max(axis=1) > 1e-9).mean() <= 1 - made.choice.confidence
     assert made.model.shortfall_probability == (short.max(axis=1) > 1e-9).mean()

@@ -18,7 +18,7 @@ from core.forecast.openness import open_days
 from core.forecast.paths import draw
 from core.forecast.rehearsal import WARM_UP, Rehearsal
 from core.reserve import needed_buffer
-from core.reserve.need import HABIT, REGULATORY_FLOOR, safe_buffer
+from core.reserve.need import HABIT, REGULATORY_FLOOR, TAIL, called_buffer, safe_buffer
 from core.reserve.policies import PAST_ONLY, parse_replayed
 from core.reserve.replay import SCENARIOS, replay
 
@@ -104,7 +104,7 @@ def past_only_buffer(panel, balance, first, day, model, rebuild, confidence, rel
                 running += amount if side == n.REDEMPTION else -reliance * amount
             most = max(most, running)
         worst.append(most / balance[day])
-    return min(max(worst_mean(worst, confidence), REGULATORY_FLOOR), 1.0)
+    return min(max(worst_mean(worst, 1.0 - TAIL * (1.0 - confidence)), REGULATORY_FLOOR), 1.0)
 
 
 @pytest.mark.parametrize("reliance", [0.0, 0.7, 1.0])
@@ -133,7 +133,9 @@ def test_the_models_buffers_are_those_made_of_the_past_alone(model, groups, week
     panel, balance = flows(groups=groups, weekends=weekends, size=4.0)
     start = panel.index[60]
     made = run(panel, balance, ["model"], start, start + pd.Timedelta(days=9), model, confidence=0.95, reliance=0.8)
-    again = [past_only_buffer(panel, balance, start, day, model, REBUILD, 0.95, 0.8) for day in made.need.index]
+    days = panel.index[58:70]  # two more before the first: the buffer answers to the last three days' scenarios
+    called = [past_only_buffer(panel, balance, days[0], day, model, REBUILD, 0.95, 0.8) for day in days]
+    again = [max(called[place : place + 3]) for place in range(10)]
     assert made.buffers["model"].tolist() == pytest.approx(again, rel=1e-9)
     assert made.buffers["model"].nunique() > 1  # not the floor throughout
 
@@ -265,15 +267,27 @@ def test_the_same_replay_twice_is_the_same():
     st.floats(0.0, 1.0),
     st.integers(1, 8),
 )
-def test_the_needed_buffer_is_the_mean_of_the_worst_paths_worst_days(outflow, confidence, rebuild):
-    worst = worst_mean([max(path[:rebuild]) for path in outflow], confidence)
+def test_a_day_calls_for_the_mean_of_the_worst_paths_worst_days(outflow, confidence, rebuild):
+    worst = worst_mean([max(path[:rebuild]) for path in outflow], max(1.0 - TAIL * (1.0 - confidence), 0.0))
     expected = min(max(worst, REGULATORY_FLOOR), 1.0)
-    assert needed_buffer(np.array(outflow), confidence, rebuild) == pytest.approx(expected, abs=1e-12)
+    assert called_buffer(np.array(outflow), confidence, rebuild) == pytest.approx(expected, abs=1e-9)
+
+
+def test_the_tail_that_is_averaged_begins_before_the_quantile_of_the_confidence():
+    """Of normal outflows its mean is that quantile, which is why it may stand for it."""
+    outflow = 0.2 + 0.02 * np.random.default_rng(3).standard_normal((200_000, 1))
+    for confidence in (0.975, 0.99):
+        assert called_buffer(outflow, confidence) == pytest.approx(np.quantile(outflow, confidence), abs=3e-4)
+
+
+def test_the_buffer_is_the_most_that_the_last_days_call_for():
+    days = [np.random.default_rng(seed).normal(0.01, 0.03, (400, 14)).cumsum(axis=1) for seed in range(3)]
+    assert needed_buffer(days, 0.95) == max(called_buffer(day, 0.95) for day in days)
 
 
 def test_a_larger_confidence_never_needs_less():
     outflow = np.random.default_rng(5).normal(0.0, 0.1, (500, 14)).cumsum(axis=1)
-    needed = [needed_buffer(outflow, level) for level in (0.5, 0.9, 0.95, 0.99, 0.999)]
+    needed = [needed_buffer([outflow], level) for level in (0.5, 0.9, 0.95, 0.99, 0.999)]
     assert needed == sorted(needed)
     assert needed[0] >= REGULATORY_FLOOR
 
