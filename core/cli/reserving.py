@@ -7,12 +7,13 @@ from typing import Any
 import pandas as pd
 
 from core import names as n
+from core.book import Book
 from core.calendar import build_calendar
 from core.cli.arguments import Commands, add_flows, amount, day_count, day_of, flows_book, share
 from core.cli.database import opened
 from core.cli.results import Result, number, tell
 from core.cli.together import all_products
-from core.plan import Choice, desk_calendar, first_choice, make_plan, plan_policy, replay_flows
+from core.plan import Choice, desk_calendar, first_choice, make_plan, plan_policy, replay_flows, replay_product
 from core.plan.judging import POLICIES
 from core.present import court_words
 from core.reserve import parse_policy
@@ -33,6 +34,7 @@ def add(commands: Commands, common: argparse.ArgumentParser) -> None:
     best.add_argument("--confidence", type=share, default=Choice.confidence, metavar="SHARE")
     best.add_argument("--reliance", type=share, default=Choice.reliance, metavar="SHARE")
     best.add_argument("--leverage", type=share, default=Choice.leverage, metavar="SHARE")
+    best.add_argument("--replay", action="store_true", help=say("cli.help_with_replay"))
     best.set_defaults(command=_optimise)
     past = commands.add_parser("replay", parents=[common], help=say("cli.help_replay"))
     add_flows(past)
@@ -66,7 +68,7 @@ def _optimise(options: argparse.Namespace) -> Result:
     )
     plan = make_plan(book, choice, desk_calendar(book))
     found, gain = plan_policy(plan, policy)
-    values = {
+    values: dict[str, Any] = {
         "status": found.status,
         "policy": found.policy,
         "objective_yield": found.objective_yield,
@@ -88,7 +90,21 @@ def _optimise(options: argparse.Namespace) -> Result:
         rate=figures.rate(found.objective_yield),
         gain=figures.basis_points(gain),
     )
-    return Result(values, "\n".join([text, *(b.text for b in found.binding)]))
+    lines = [text, *(b.text for b in found.binding)]
+    if options.replay:
+        values["replay"], proof = _proof(book, choice)
+        lines.append(proof)
+    return Result(values, "\n".join(lines))
+
+
+def _proof(book: Book, choice: Choice) -> tuple[dict[str, Any], str]:
+    """Return how the product's own past days would have gone under every policy, and the verdict on the model."""
+    calendar = desk_calendar(book)
+    made = replay_product(
+        book, choice.product_id, calendar, end=choice.as_of, confidence=choice.confidence, reliance=choice.reliance
+    )
+    court = judge(made, calendar)
+    return _heard(court), court_words.verdict(court)
 
 
 def _replay(options: argparse.Namespace) -> Result:
@@ -114,16 +130,20 @@ def _replay(options: argparse.Namespace) -> Result:
     for text in assumed:
         tell(text)
     court = judge(made, calendar)
-    values = {
-        "days": len(made.need),
-        "rebuild_days": made.rebuild_days,
-        "hindsight_fixed": made.hindsight_fixed,
-        "policies": [_judged(judgement, court) for judgement in court.judgements],
-        "verdict": {"case": court.finding.case, "text": court_words.verdict(court)},
-        "assumed": assumed,
-    }
+    values = {**_heard(court), "assumed": assumed}
     lines = [court_words.judged_line(judgement) for judgement in court.judgements]
     return Result(values, "\n".join([court_words.verdict(court), *lines]))
+
+
+def _heard(court: Court) -> dict[str, Any]:
+    """Return what a court found of every policy."""
+    return {
+        "days": len(court.replay.need),
+        "rebuild_days": court.replay.rebuild_days,
+        "hindsight_fixed": court.replay.hindsight_fixed,
+        "policies": [_judged(judgement, court) for judgement in court.judgements],
+        "verdict": {"case": court.finding.case, "text": court_words.verdict(court)},
+    }
 
 
 def _judged(judgement: Judgement, court: Court) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import numpy as np
 
 from core.reserve.carried import DealingDays, Line, Mix, Numbers
 from core.reserve.liquidity import YEAR_DAYS
+from core.reserve.need import REGULATORY_FLOOR
 from core.types import Floats
 
 TRADED = 1e-3  # share of net assets; for a smaller gap in the buffer no desk sells, so it is no dip
@@ -121,7 +122,8 @@ class Books:
         self._receive(day)
         self._take(day, outflow)
         late = self.below >= self.terms.rebuild_days
-        sold, cost = self._sell(day, np.where(late, wanted * self.net_assets, 0.0))
+        least = np.minimum(wanted, REGULATORY_FLOOR)
+        sold, cost = self._sell(day, np.where(late, least * self.net_assets, 0.0))
         self._receive(day)
         if self.terms.dates.has(day):
             self._invest(day, wanted)

@@ -11,8 +11,9 @@ currency. Bought at the close of the first day with the buffer wanted then, a po
    class first, and for what is still lacking the class that settles soonest; the cost is charged at once. Each class
    gives up the same part of all its paper that would not have been cash by then by itself;
 6. invests, on a dealing day, what its buffer exceeds the wanted one by, in each line pro rata to what it lacks of the
-   policy's mix. Below the wanted buffer it buys nothing, so that maturities fill it, and if after ``rebuild_days`` it
-   is still below, it sells as in 5 until the buffer is the wanted one.
+   policy's mix. Below the wanted buffer it buys nothing, so that maturities fill it: a sale would cost for certain what
+   it may never save. Only if after ``rebuild_days`` it is still below even the regulatory floor, it sells as in 5 up to
+   that.
 
 What is still owed after the day by which it was to be paid is a shortfall; it stays owed until it is paid. The buffer
 is what is cash by the next dealing day without loss, less what is owed, as a share of net assets: below 0 while more

@@ -148,7 +148,7 @@ def carried_by_hand(assets, shares, wanted, outflow, opening, calendar, rebuild_
             hand.cash -= outflow[day]
         hand.pay()
         late = hand.below >= rebuild_days
-        sold, cost = hand.sell(day, wanted[day] * hand.net_assets() if late else 0.0)
+        sold, cost = hand.sell(day, min(wanted[day], 0.05) * hand.net_assets() if late else 0.0)
         hand.receive(day)
         if calendar.roll(day) == day:
             hand.invest(day, wanted[day], mixes[number][1])

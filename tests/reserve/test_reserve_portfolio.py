@@ -177,15 +177,21 @@ def one_outflow(amount, rebuild=5, length=20, **paper):
     return carry(assets, {FIXED: aims}, buffers, flows, 1000.0, CALENDAR, baseline=FIXED, rebuild_days=rebuild)
 
 
-def test_what_cash_covers_sells_nothing_until_the_time_to_rebuild_is_up():
-    made = one_outflow(100.0)
-    assert made.buffer[FIXED].iloc[1:6].tolist() == pytest.approx([100 / 900] * 5)
-    # Five days after the dip began 80 are lacking to a fifth of 900; a sale of 80 / 0.99 brings them.
+def test_what_cash_covers_sells_nothing_until_the_time_to_rebuild_is_up_and_then_up_to_the_floor():
+    made = one_outflow(190.0)
+    assert made.buffer[FIXED].iloc[1:6].tolist() == pytest.approx([10 / 810] * 5)
+    # Five days after the dip began 30.5 are lacking to a twentieth of 810; a sale of 30.5 / 0.99 brings them.
     assert made.sold[FIXED].to_numpy().nonzero()[0].tolist() == [6]
-    assert made.sold[FIXED].iloc[6] == pytest.approx(80 / 0.99)
-    assert made.dips.to_dict("records") == [
-        {"policy": FIXED, n.START: AS_OF + pd.Timedelta(days=1), "gap": pytest.approx(0.2 - 100 / 900), "days": 5.0}
-    ]
+    assert made.sold[FIXED].iloc[6] == pytest.approx(30.5 / 0.99)
+
+
+def test_above_the_floor_the_buffer_is_filled_by_what_matures_alone():
+    made = one_outflow(100.0, length=70)
+    assert made.sold[FIXED].sum() == 0.0
+    assert made.buffer[FIXED].iloc[1:58].tolist() == pytest.approx([100 / 900] * 57)
+    (dip,) = made.dips.to_dict("records")
+    assert (dip["gap"], dip[n.START]) == (pytest.approx(0.2 - 100 / 900), AS_OF + pd.Timedelta(days=1))
+    assert 55 <= dip["days"] < 62
 
 
 def test_what_cash_does_not_cover_is_sold_the_same_day_and_paid_in_time():
