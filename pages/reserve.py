@@ -6,7 +6,7 @@ from core import names as n
 from core.plan import Plan
 from core.present import reserve_tables as tables
 from core.present import sentences
-from core.present.charts_reserve import liquidity_ladder, outflow_quantiles
+from core.present.charts_ladder import ladder_key, liquidity_ladder, outflow_quantiles
 from core.text import figures, say
 from pages.frame import dials, link, show
 from pages.frame.desk import Desk
@@ -49,7 +49,9 @@ def _ladder(desk: Desk, plan: Plan) -> None:
     marks = desk.marks(desk.as_of, dates[-1])
     figure = liquidity_ladder(dates, outflow, cash, confidence, marks, desk.colours)
     title = sentences.ladder_title(dates, outflow, cash[-1], confidence)
-    show.chart(title, figure, say("reserve_page.ladder_caption", reliance=figures.share(plan.choice.reliance, 0)))
+    show.chart(title, figure)
+    show.key(ladder_key(cash, desk.colours))
+    st.caption(say("reserve_page.ladder_caption", reliance=figures.share(plan.choice.reliance, 0)))
 
 
 def _look() -> str:

@@ -1,6 +1,7 @@
 """Marks on a time axis: bands for holidays and events, lines for month and quarter ends, each with its name."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import pandas as pd
@@ -14,6 +15,7 @@ Span: TypeAlias = tuple[pd.Timestamp, pd.Timestamp]
 LINES = {"quarter_end": ("solid", 1.4), "month_end": ("dot", 1.0), "open_day": ("dashdot", 1.0)}
 QUIET = {"tax"}  # told where days are listed; on a chart they would only be noise
 ORDER = ("quarter_end", "holiday", "promotion", "settlement", "open_day", "month_end")
+FULL_HEIGHT = {"y0": 0, "y1": 1, "yref": "paper", "layer": "below"}
 LANES = 4
 LANE_PIXELS = 15
 # Labels must not run into each other even where the plot is as narrow as on a phone.
@@ -22,37 +24,60 @@ PIXELS_A_LETTER = 7.0
 LONGEST_LABEL = 24
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """Marks as Plotly's layout has them; ``room``: pixels that their labels need above the plot."""
+
+    shapes: tuple[dict[str, Any], ...]
+    annotations: tuple[dict[str, Any], ...]
+    room: int
+
+
 def draw_marks(chart: go.Figure, marks: pd.DataFrame, colours: Palette, span: Span) -> int:
     """Draw the marks that fall in ``span`` and return the pixels that their labels need above the plot."""
-    first, last = span
+    drawn = drawn_marks(marks, colours, span)
+    chart.update_xaxes(range=axis_range(span))
+    shapes, annotations = [*chart.layout.shapes, *drawn.shapes], [*chart.layout.annotations, *drawn.annotations]
+    chart.update_layout(shapes=shapes, annotations=annotations)
+    return drawn.room
+
+
+def axis_range(span: Span) -> list[pd.Timestamp]:
+    """Return the range of the x axis: a label that hangs over must not stretch it."""
     half = pd.Timedelta(hours=12)
-    chart.update_xaxes(range=[first - half, last + half])  # a label that hangs over must not stretch the axis
+    return [span[0] - half, span[1] + half]
+
+
+def drawn_marks(marks: pd.DataFrame, colours: Palette, span: Span) -> Drawn:
+    """Return the marks that fall in ``span``."""
+    first, last = span
     inside = marks[(marks[n.END] >= first) & (marks[n.START] <= last) & ~marks[n.KIND].isin(QUIET)]
-    for mark in inside.itertuples(index=False):
-        _shape(chart, mark, colours, span)
-    lanes = 0
-    for lane, at, anchor, text in _lanes(inside, span):
-        lanes = max(lanes, lane + 1)
-        chart.add_annotation(
-            x=at, y=1, yref="paper", ax=0, ay=-2 - lane * LANE_PIXELS, xanchor=anchor, yanchor="bottom", text=text,
-            showarrow=True, arrowhead=0, arrowwidth=1, arrowcolor=faded(colours.muted, 0.5), standoff=0,
-            font={"size": 11, "color": colours.muted}, borderpad=0,
-        )  # fmt: skip
-    return lanes * LANE_PIXELS
+    shapes = tuple(_shape(mark, colours, span) for mark in inside.itertuples(index=False))
+    placed = list(_lanes(inside, span))
+    room = max((lane + 1 for lane, *_ in placed), default=0) * LANE_PIXELS
+    return Drawn(shapes, tuple(_label(*each, colours) for each in placed), room)
 
 
-def _shape(chart: go.Figure, mark: Any, colours: Palette, span: tuple[pd.Timestamp, pd.Timestamp]) -> None:
+def _label(lane: int, at: pd.Timestamp, anchor: str, text: str, colours: Palette) -> dict[str, Any]:
+    return {
+        "x": at, "y": 1, "yref": "paper", "ax": 0, "ay": -2 - lane * LANE_PIXELS, "xanchor": anchor,
+        "yanchor": "bottom", "text": text, "showarrow": True, "arrowhead": 0, "arrowwidth": 1,
+        "arrowcolor": faded(colours.muted, 0.5), "standoff": 0, "font": {"size": 11, "color": colours.muted},
+        "borderpad": 0,
+    }  # fmt: skip
+
+
+def _shape(mark: Any, colours: Palette, span: Span) -> dict[str, Any]:
     start, end, kind, _ = mark
     if kind in LINES:
         dash, width = LINES[str(kind)]
         line = {"color": colours.muted, "width": width, "dash": dash}
-        chart.add_shape(type="line", x0=start, x1=start, y0=0, y1=1, yref="paper", line=line, layer="below")
-        return
+        return {"type": "line", "x0": start, "x1": start, **FULL_HEIGHT, "line": line}
     half = pd.Timedelta(hours=12)  # a band covers whole days, whose bars and points stand at midnight
     x0, x1 = max(pd.Timestamp(start) - half, span[0] - half), min(pd.Timestamp(end) + half, span[1] + half)
     colour = colours.muted if kind == "holiday" else colours.warning
     fill = faded(colour, 0.13 if kind != "settlement" else 0.08)
-    chart.add_shape(type="rect", x0=x0, x1=x1, y0=0, y1=1, yref="paper", fillcolor=fill, line_width=0, layer="below")
+    return {"type": "rect", "x0": x0, "x1": x1, **FULL_HEIGHT, "fillcolor": fill, "line": {"width": 0}}
 
 
 def _lanes(

@@ -9,7 +9,7 @@ import pandas as pd
 from core import names as n
 from core.present import decision_rows as rows
 from core.present import reserve_tables as tables
-from core.present.charts_reserve import Cash, Quantiles
+from core.present.charts_ladder import Cash, Quantiles
 from core.present.words import policy_word
 from core.reserve import Allocation, Binding
 from core.text import figures, say

@@ -6,7 +6,8 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from core import names as n
-from core.present.charts_reserve import Cash, asset_colour, in_liquid_order
+from core.present.charts_ladder import Cash
+from core.present.charts_reserve import asset_colour, in_liquid_order
 from core.present.small import swatch
 from core.present.template import Palette
 from core.present.words import counted, policy_word, word

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from core import names as n
-from core.present.charts_reserve import Cash, Quantiles, tight_day
+from core.present.charts_ladder import Cash, Quantiles, tight_day
 from core.present.words import counted, policy_word, word
 from core.reserve.allocation import Allocation
 from core.text import figures, say

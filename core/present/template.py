@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import plotly.graph_objects as go
 
@@ -114,8 +114,12 @@ def figure(colours: Palette, height: int) -> go.Figure:
     return empty
 
 
+def dates_written() -> dict[str, Any]:
+    """Return an axis of dates, written as the language does."""
+    words = {"tickformat": say("charts.tick_date"), "hoverformat": say("charts.hover_date")}
+    return {"type": "date", **words, "tickangle": 0}
+
+
 def date_axis(chart: go.Figure) -> None:
     """Write the dates of the x axis as the language does."""
-    chart.update_xaxes(
-        type="date", tickformat=say("charts.tick_date"), hoverformat=say("charts.hover_date"), tickangle=0
-    )
+    chart.update_xaxes(dates_written())

@@ -1,6 +1,7 @@
 """Reading a rulebook from data/rulebooks/<name>.toml; whatever is wrong in it is told with what would be right."""
 
 import tomllib
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -36,9 +37,17 @@ def rulebooks(folder: Path = FOLDER) -> tuple[str, ...]:
 
 
 def load_rulebook(name: str, folder: Path = FOLDER) -> Rulebook:
-    """Return a rulebook. Raises InputError if there is none of that name, or if its file is malformed."""
+    """Return a rulebook. Raises InputError if there is none of that name, or if its file is malformed.
+
+    A file is read once for as long as it stays as it is.
+    """
     if name not in rulebooks(folder):
         raise InputError("reserve.unknown_rulebook", found=name, known=", ".join(rulebooks(folder)))
+    return _load(name, folder, (folder / f"{name}.toml").stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=64)
+def _load(name: str, folder: Path, changed: int) -> Rulebook:
     try:
         content = tomllib.loads((folder / f"{name}.toml").read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -74,9 +74,7 @@ class Desk:
 
     def marks(self, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:
         """Return what a time axis from ``start`` to ``end`` marks, the open days of the strip's products among it."""
-        products = self.book.products
-        chosen = products if self.product == n.ALL else products[products[n.PRODUCT_ID] == self.product]
-        return with_open_days(marks(self.calendar, start, end), chosen, self.calendar, start, end)
+        return _marks(self.book.version, self.product, start, end, self.book, self.calendar)
 
     def whole(self) -> chain.Desk:
         """Return all products at a glance."""
@@ -149,6 +147,15 @@ def current_book() -> tuple[Book, Calendar]:
 def _book(version: str, _engine: Engine) -> tuple[Book, Calendar]:
     book = load_book(_engine)
     return book, desk_calendar(book)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _marks(
+    version: str, product: str, start: pd.Timestamp, end: pd.Timestamp, _book: Book, _calendar: Calendar
+) -> pd.DataFrame:
+    products = _book.products
+    chosen = products if product == n.ALL else products[products[n.PRODUCT_ID] == product]
+    return with_open_days(marks(_calendar, start, end), chosen, _calendar, start, end)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

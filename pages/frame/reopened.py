@@ -10,7 +10,8 @@ from core.present import decision_rows as rows
 from core.present import reopened_words as words
 from core.present import reserve_tables as tables
 from core.present import sentences
-from core.present.charts_reserve import allocation_bars, liquidity_ladder
+from core.present.charts_ladder import ladder_key, liquidity_ladder
+from core.present.charts_reserve import allocation_bars
 from core.reserve import Allocation
 from core.text import say
 from pages.frame import link, show
@@ -54,5 +55,6 @@ def _pictures(desk: Desk, kept: Reopened, held: list[Allocation]) -> None:
     marks = desk.marks(choice.as_of, dates[-1])
     title = sentences.ladder_title(dates, outflow, cash[-1], choice.confidence)
     show.chart(title, liquidity_ladder(dates, outflow, cash, choice.confidence, marks, desk.colours))
+    show.key(ladder_key(cash, desk.colours))
     buffers = {one.policy: one.buffer for one in held}
     show.chart(say("reserve_page.allocation_title"), allocation_bars(tables.weights(held), buffers, desk.colours))

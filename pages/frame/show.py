@@ -26,6 +26,11 @@ def chart(title: str, figure: Figure, caption: str = "", *, heads_page: bool = F
         st.caption(caption)
 
 
+def key(lines: Sequence[tuple[str, str]]) -> None:
+    """Show the key of a chart's lines: the picture of each, a data address, and its name."""
+    st.markdown(" &emsp; ".join(f"![]({picture}) {name}" for picture, name in lines))
+
+
 def side_by_side(held: Sequence[Allocation]) -> None:
     """Show the key figures of allocations in columns."""
     for column, allocation in zip(st.columns(2), held, strict=False):

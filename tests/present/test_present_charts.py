@@ -7,7 +7,7 @@ import pytest
 from core import names as n
 from core.calendar import build_calendar, marks
 from core.plan.judging import POLICIES
-from core.present import charts_flows, charts_marks, charts_replay, charts_reserve, small
+from core.present import charts_flows, charts_ladder, charts_marks, charts_replay, charts_reserve, small
 from core.present.template import DARK, LIGHT, Palette, figure, palette, template
 
 AS_OF = pd.Timestamp("2026-06-24")
@@ -160,20 +160,20 @@ def test_the_tight_day_is_the_one_a_slow_search_finds(rng):
         room = raisable[day] - needed
         if best is None or room < best[1]:
             best = (day, room)
-    found = charts_reserve.tight_day(raisable, charts_reserve.outflow_quantiles(outflow, 0.95), 0.95)
+    found = charts_ladder.tight_day(raisable, charts_ladder.outflow_quantiles(outflow, 0.95), 0.95)
     assert found[0] == best[0]
     assert found[1] == pytest.approx(best[1])
 
 
 def ladder(rng, free):
     outflow = rng.normal(0.001, 0.005, (300, 30)).cumsum(axis=1)
-    cash = [charts_reserve.Cash("fixed:0.20", np.full(31, 0.2), np.full(31, 0.6)),
-            charts_reserve.Cash(n.MODEL, np.full(31, free), np.full(31, 0.5))]  # fmt: skip
+    cash = [charts_ladder.Cash("fixed:0.20", np.full(31, 0.2), np.full(31, 0.6)),
+            charts_ladder.Cash(n.MODEL, np.full(31, free), np.full(31, 0.5))]  # fmt: skip
     return (
         outflow,
         cash,
-        charts_reserve.liquidity_ladder(
-            AHEAD, charts_reserve.outflow_quantiles(outflow, 0.99), cash, 0.99, no_marks(), LIGHT
+        charts_ladder.liquidity_ladder(
+            AHEAD, charts_ladder.outflow_quantiles(outflow, 0.99), cash, 0.99, no_marks(), LIGHT
         ),
     )
 

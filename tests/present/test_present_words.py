@@ -14,7 +14,7 @@ from core.book import book_of, empty_book
 from core.calendar import build_calendar, features, marks
 from core.forecast import MODELS, Forecast, Paths
 from core.present import book_state, days, event_form, flow_series, overview, product_marks, sentences, words
-from core.present.charts_reserve import Cash, outflow_quantiles
+from core.present.charts_ladder import Cash, outflow_quantiles
 from core.present.template import LIGHT
 from core.text import ENGLISH, catalogue
 
