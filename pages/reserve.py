@@ -10,7 +10,7 @@ from core.present.charts_ladder import ladder_key, liquidity_ladder, outflow_qua
 from core.text import figures, say
 from pages.frame import dials, link, show
 from pages.frame.desk import Desk
-from pages.frame.page import fragment, run
+from pages.frame.page import fragment, hand_over, run
 from pages.frame.reopened import reopened
 from pages.frame.reserve_looks import LOOKS, WHY, look_title
 from pages.frame.together_view import products_together
@@ -30,17 +30,24 @@ def reserve(desk: Desk) -> None:
 def _answer(desk: Desk) -> None:
     """Show all that the dials change: moving one redraws this and nothing else of the page."""
     choice = dials.reserve_choice(desk)
-    with st.spinner(say("reserve_page.working"), show_time=True):
-        plan = desk.plan(choice)
+    plan = desk.plan(choice)
+    answer, ladder = st.container(), st.container()
+    with ladder:
+        _ladder(desk, plan)
+    hand_over()  # a chart alone is drawn sooner than among forty elements
+    with answer:
+        _held(plan)
+    dials.reserve_dials(desk, choice)
+    LOOKS[_look()](desk, choice, plan)
+
+
+def _held(plan: Plan) -> None:
     st.title(
         sentences.hold_plan(plan.fixed, plan.model, plan.expected.index[-1], plan.yield_gain_bp, plan.yield_gain_money)
     )
     for item in plan.attention:
         st.markdown(f":orange[▲] {item.text}")
     show.side_by_side([one for one in (plan.fixed, plan.model) if one is not None])
-    _ladder(desk, plan)
-    dials.reserve_dials(desk, choice)
-    LOOKS[_look()](desk, choice, plan)
 
 
 def _ladder(desk: Desk, plan: Plan) -> None:

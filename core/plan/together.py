@@ -188,7 +188,8 @@ def _parts(
         except (InputError, MissingData, Infeasible) as why:
             left_out.append((product_id, why))
     if not parts:
-        raise left_out[0][1] if left_out else MissingData("together.no_product")
+        none = "together.no_product" if len(book.products) else "together.undescribed"
+        raise left_out[0][1] if left_out else MissingData(none)
     return parts, [_notice(product_id, why) for product_id, why in left_out]
 
 

@@ -13,6 +13,7 @@ from core.text import figures, say
 
 HEIGHT = 380
 BASIS_POINTS = 1e4
+LEAST_RANGE = 0.01  # of the chance: where none is seen, the axis still shows what one would look like
 SYMBOLS = ("diamond", "square", "circle", "triangle-up")
 
 
@@ -42,7 +43,10 @@ def frontier_chart(
     for symbol, (policy, one) in zip(SYMBOLS, marked.items(), strict=False):
         _mark(chart, policy, one, _gain(one, base_yield), symbol, colours)
     chart.update_xaxes(title_text=say("frontier.axis_buffer"), tickformat=".0%", row=1, col=1)
-    chart.update_xaxes(title_text=say("frontier.axis_chance"), tickformat=".1~%", rangemode="tozero", row=1, col=2)
+    most = max([LEAST_RANGE, *_chances(points), *_chances(list(marked.values()))])
+    chart.update_xaxes(
+        title_text=say("frontier.axis_chance"), tickformat=".1~%", range=[-0.04 * most, 1.06 * most], row=1, col=2
+    )
     chart.update_yaxes(title_text=say("frontier.axis_yield"), row=1, col=1)
     chart.update_layout(legend={"y": -0.24})
     return chart

@@ -26,6 +26,7 @@ MEDIAN, LOWEST, HIGHEST = 0.5, 0.05, 0.995  # of the quantiles: the middle line,
 BANDS = ((0.005, HIGHEST, 0.10), (LOWEST, 0.95, 0.18), (0.25, 0.75, 0.26))
 FULL = 1.0
 HOVER = "%{text}"
+DAY = "%Y-%m-%d"
 SOLID, DOTTED, DASHED = "solid", "dot", "dash"
 SVG_DASHES = {SOLID: "", DOTTED: "2 4", DASHED: "8 4"}
 
@@ -73,15 +74,17 @@ def liquidity_ladder(
     the last policy has least room without selling is marked, and its cash with sales is dotted.
     """
     days = pd.DatetimeIndex([dates[0] - pd.Timedelta(days=1), *dates])
+    written, from_today = list(days.strftime(DAY)), {level: np.r_[0.0, values] for level, values in outflow.items()}
     last = cash[-1]
     lines = [(one.policy, one.free, SOLID) for one in cash] + [(last.policy, last.with_sales, DOTTED)]
-    traces = _outflow_fan(days, {level: np.r_[0.0, values] for level, values in outflow.items()}, colours)
-    traces += [_cash_line(days, policy, values, dash, colours) for policy, values, dash in lines]
+    traces = [_outflow_middle(written, from_today, colours)]
+    traces += [_cash_line(written, policy, values, dash, colours) for policy, values, dash in lines]
     tight, words = _tight_day(days, last.free, outflow, confidence, colours)
     drawn = drawn_marks(marks, colours, (days[0], days[-1]))
     layout = {
         "template": template(colours), "height": HEIGHT, "showlegend": False,
-        "margin": {**MARGIN, "t": 12 + drawn.room}, "shapes": drawn.shapes, "annotations": (*drawn.annotations, words),
+        "margin": {**MARGIN, "t": 12 + drawn.room}, "shapes": [*drawn.shapes, *_bands(written, from_today, colours)],
+        "annotations": (*drawn.annotations, words),
         "xaxis": {**dates_written(), "range": axis_range((days[0], days[-1])), "automargin": False},
         "yaxis": {"title": {"text": say("charts.axis_share")}, "tickformat": ".0%", "range": _focus(outflow, cash),
                   "automargin": False},
@@ -109,34 +112,46 @@ def _focus(outflow: Quantiles, cash: Sequence[Cash]) -> list[float]:
     return [max(min(0.0, float(outflow[LOWEST].min())), -top / 3), top]
 
 
-def _outflow_fan(days: pd.DatetimeIndex, outflow: Quantiles, colours: Palette) -> list[Trace]:
-    bands = [trace for band in BANDS for trace in _band(days, outflow, *band, colours)]
-    middle = outflow[MEDIAN]
+def _outflow_middle(days: list[str], outflow: Quantiles, colours: Palette) -> Trace:
+    """Return the middle line, which says the ranges of the bands too."""
     line = {"color": colours.redemption, "width": 2, "dash": DASHED}
-    words = [figures.share(value) for value in middle]
-    return [*bands, _trace(days, middle, say("charts.outflow"), line=line, text=words, hovertemplate=HOVER)]
+    return _trace(days, outflow[MEDIAN], say("charts.outflow"), line=line, text=_ranges(outflow), hovertemplate=HOVER)
 
 
-def _band(
-    days: pd.DatetimeIndex, outflow: Quantiles, low: float, high: float, opacity: float, colours: Palette
-) -> list[Trace]:
-    bottom, top = outflow[low], outflow[high]
-    words = [say("charts.range", low=figures.share(a), high=figures.share(b)) for a, b in zip(bottom, top, strict=True)]
-    name, fill = say("charts.band", level=figures.share(high - low, 0)), faded(colours.redemption, opacity)
-    filled = {"fill": "tonexty", "fillcolor": fill, "text": words, "hovertemplate": HOVER}
-    none = {"width": 0}
-    return [_trace(days, bottom, "", line=none, hoverinfo="skip"), _trace(days, top, name, line=none, **filled)]
+def _ranges(outflow: Quantiles) -> list[str]:
+    """Return the words of each day: its middle, then the range of every band from the narrowest."""
+    words = [[figures.share(value)] for value in outflow[MEDIAN]]
+    for low, high, _ in reversed(BANDS):
+        level = figures.share(high - low, 0)
+        for day, bottom, top in zip(words, outflow[low], outflow[high], strict=True):
+            day.append(say("charts.band_range", level=level, low=figures.share(bottom), high=figures.share(top)))
+    return ["<br>".join(day) for day in words]
 
 
-def _cash_line(days: pd.DatetimeIndex, policy: str, values: Floats, dash: str, colours: Palette) -> Trace:
+def _bands(days: list[str], outflow: Quantiles, colours: Palette) -> list[dict[str, Any]]:
+    """Return the bands as shapes: as filled lines they would be half of what the browser draws."""
+    return [
+        {"type": "path", "path": _outline(days, outflow[low], outflow[high]), "line": {"width": 0}, "layer": "below",
+         "fillcolor": faded(colours.redemption, opacity)}
+        for low, high, opacity in BANDS
+    ]  # fmt: skip
+
+
+def _outline(days: list[str], low: Floats, high: Floats) -> str:
+    """Return the outline of a band: along its top and back along its bottom."""
+    corners = [*zip(days, high.tolist(), strict=True), *zip(days[::-1], low[::-1].tolist(), strict=True)]
+    return "M " + " L ".join(f"{day},{value:.6g}" for day, value in corners) + " Z"
+
+
+def _cash_line(days: list[str], policy: str, values: Floats, dash: str, colours: Palette) -> Trace:
     width = 2.4 if dash == SOLID else 1.6
     line = {"color": policy_colour(policy, colours), "width": width, "shape": "hv", "dash": dash}
     words = [figures.share(value) for value in values]
     return _trace(days, values, _name(policy, dash), line=line, text=words, hovertemplate=HOVER)
 
 
-def _trace(days: pd.DatetimeIndex, values: Floats, name: str, **looks: Any) -> Trace:
-    return {"type": "scatter", "mode": "lines", "x": days, "y": values, "name": name, **looks}
+def _trace(days: list[str], values: Floats, name: str, **looks: Any) -> Trace:
+    return {"type": "scatter", "mode": "lines", "x": days, "y": values.tolist(), "name": name, **looks}
 
 
 def _tight_day(

@@ -21,7 +21,6 @@ from pages.frame.keep import keep, tell_kept
 PLACE = "decision"
 CLOSING = (n.APPROVED, n.REJECTED, n.WITHDRAWN)
 LONGEST_REASON, LONGEST_NAME = 400, 60
-RESERVE = "pages/reserve.py"
 
 
 def propose_form(desk: Desk, plan: Plan) -> None:
@@ -67,8 +66,9 @@ def _open_one(desk: Desk, decision: Decision) -> None:
         name = desk.product_names.get(decision.product_id, decision.product_id)
         st.markdown(say("decisions.open_title", product=name, policy=policy_word(decision.policy)))
         st.markdown(rows.step_sentence(proposed.step, proposed.at, proposed.author, proposed.reason))
-        query = link.remembered(product=decision.product_id, decision=decision.key)
-        st.page_link(RESERVE, label=say("decisions.open_link"), query_params=query)
+        if st.button(say("decisions.open_link"), key=f"open_{decision.key}", type="tertiary"):
+            link.say_in_link(**{link.PRODUCT: decision.product_id, link.DECISION: decision.key})
+            st.rerun()
         with st.form(f"decide_{decision.key}", border=False, enter_to_submit=False, clear_on_submit=False):
             author, reason = _who_and_why()
             with st.container(horizontal=True):

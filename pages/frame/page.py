@@ -1,5 +1,6 @@
 """What heads every page: the guard against deep links on a fresh server, the strip, and how errors are told."""
 
+import time
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -22,6 +23,7 @@ from pages.frame.welcome import welcome
 LANGUAGE = "language"
 WANTED = "wanted_page"
 STYLE = Path(__file__).with_name("style.css")
+HAND_OVER_SECONDS = 0.03
 SYNTHETIC = "synthetic"  # every source of generated data names itself so
 
 
@@ -54,6 +56,14 @@ def fragment(show: Callable[..., None]) -> Callable[..., None]:
             show_error(error)
 
     return part
+
+
+def hand_over() -> None:
+    """Let the browser have what is shown so far and draw it, while the rest is made.
+
+    Streamlit passes a run's elements on every ten milliseconds, and only while the run leaves it the interpreter.
+    """
+    time.sleep(HAND_OVER_SECONDS)
 
 
 def show_error(error: TidegateError) -> None:

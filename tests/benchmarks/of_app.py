@@ -18,7 +18,7 @@ BLANK, ANSWER = HERE / "blank_app.py", HERE / "answer.js"
 MILLISECONDS = 180_000
 CONFIDENCE, RELIANCE, VALUE = "link_confidence", "link_reliance", "value"
 UP, DOWN = "ArrowRight", "ArrowLeft"
-START = "reserve?confidence=0.9&reliance=0"  # both dials at their first value
+START = "reserve?product=NL-HOLD-14&confidence=0.9&reliance=0"  # both dials at their first value
 ROUNDS = 2
 REDRAWN, IDLE = "redrawn", "idle"
 UNTIL = {REDRAWN: "the redrawn chart", IDLE: "the idle page"}
