@@ -30,7 +30,8 @@ def reserve(desk: Desk) -> None:
 def _answer(desk: Desk) -> None:
     """Show all that the dials change: moving one redraws this and nothing else of the page."""
     choice = dials.reserve_choice(desk)
-    plan = desk.plan(choice)
+    with st.spinner(say("reserve_page.working"), show_time=True):  # of a first look; a dial's plan is there before it
+        plan = desk.plan(choice)
     answer, ladder = st.container(), st.container()
     with ladder:
         _ladder(desk, plan)
