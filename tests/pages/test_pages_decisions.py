@@ -7,6 +7,8 @@ from core import names as n
 from core.plan.decisions import decisions
 from core.settings import settings
 from core.store import connect, load_book
+from core.text import say
+from tests.sample_desk import link_of
 
 
 def page():
@@ -33,15 +35,7 @@ def page():
 
 
 @pytest.fixture
-def links(monkeypatch):
-    """The queries of the links shown, which lead to a page that is not there in these tests."""
-    shown = []
-    monkeypatch.setattr("streamlit.page_link", lambda page, **looks: shown.append(looks["query_params"]))
-    return shown
-
-
-@pytest.fixture
-def opened(sample_url, links, monkeypatch):
+def opened(sample_url, monkeypatch):
     monkeypatch.setenv("TIDEGATE_DATABASE_URL", sample_url)
     settings.cache_clear()
     app = AppTest.from_function(page, default_timeout=120)
@@ -59,7 +53,7 @@ def named(fields, label, place=0):
     return [field for field in fields if field.label == label][place]
 
 
-def test_a_plan_is_proposed_approved_and_listed_and_a_slip_is_told(opened, links):
+def test_a_plan_is_proposed_approved_and_listed_and_a_slip_is_told(opened):
     app, engine = opened
     named(app.button, "Propose").click().run()
     assert "Give your name" in app.error[0].value and not decisions(engine)
@@ -69,7 +63,8 @@ def test_a_plan_is_proposed_approved_and_listed_and_a_slip_is_told(opened, links
     assert "waits to be approved" in app.success[0].value
     (made,) = decisions(engine)
     assert made.open and made.author == "Ann" and made.policy == n.MODEL
-    assert links[-1]["decision"] == made.key and links[-1]["product"] == made.product_id
+    opener = named(app.button, say("decisions.open_link"))
+    assert opener.key == f"open_{made.key}"
     assert any("Proposed by Ann" in text.value for text in app.markdown)
     named(app.text_input, "Your name", 1).set_value("Ann")
     named(app.text_input, "Reason", 1).set_value("agreed")
@@ -78,6 +73,17 @@ def test_a_plan_is_proposed_approved_and_listed_and_a_slip_is_told(opened, links
     assert decisions(engine)[0].status == n.APPROVED
     listed = next(table.value for table in app.dataframe if "decided_by" in table.value)
     assert listed["decided_by"].tolist() == ["Ann"] and made.key in listed["link"].item()
+
+
+def test_a_proposal_is_opened_from_its_button(opened):
+    app, engine = opened
+    named(app.text_input, "Your name").set_value("Ann")
+    named(app.text_input, "Reason").set_value("quarter end")
+    quiet(named(app.button, "Propose").click().run())
+    (made,) = decisions(engine)
+    quiet(named(app.button, say("decisions.open_link")).click().run())
+    said = link_of(app)
+    assert (said["decision"], said["product"]) == (made.key, made.product_id)
 
 
 def test_a_house_limit_is_changed_shown_and_put_back(opened):

@@ -184,5 +184,5 @@ def test_where_no_product_is_left_the_reason_is_raised():
         plan_together(whole, calendar(), dials(confidence=1.0), known())
     with pytest.raises(Infeasible):
         few(changed(whole, n.POSITIONS, whole.positions.index >= 0, asset_class=n.BOND_FUND))
-    with pytest.raises(MissingData, match="No product"):
+    with pytest.raises(MissingData, match="no product is described"):
         few(replace(whole, products=whole.products.iloc[:0]))
