@@ -7,6 +7,7 @@ from core.plan import Plan
 from core.present import reserve_tables as tables
 from core.present import sentences
 from core.present.charts_ladder import ladder_key, liquidity_ladder, outflow_quantiles
+from core.present.overview import attention_mark
 from core.text import figures, say
 from pages.frame import dials, link, show
 from pages.frame.desk import Desk
@@ -47,7 +48,7 @@ def _held(plan: Plan) -> None:
         sentences.hold_plan(plan.fixed, plan.model, plan.expected.index[-1], plan.yield_gain_bp, plan.yield_gain_money)
     )
     for item in plan.attention:
-        st.markdown(f":orange[▲] {item.text}")
+        st.markdown(f"{attention_mark(item.kind)} {item.text}")
     show.side_by_side([one for one in (plan.fixed, plan.model) if one is not None])
 
 

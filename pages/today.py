@@ -82,7 +82,7 @@ def _attention(whole: Whole, rows: pd.DataFrame) -> None:
 
 def _item(product: str, item: Attention) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f":orange[{overview.WARNING}] {item.text}", width="content")
+        st.markdown(f"{overview.attention_mark(item.kind)} {item.text}", width="content")
         page, query = say(f"app.page.{item.page}"), link.remembered(product=product)
         st.page_link(f"pages/{item.page}.py", label=say("today.attention_page", page=page), query_params=query)
 

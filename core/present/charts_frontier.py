@@ -14,7 +14,7 @@ from core.text import figures, say
 HEIGHT = 380
 BASIS_POINTS = 1e4
 LEAST_RANGE = 0.01  # of the chance: where none is seen, the axis still shows what one would look like
-SYMBOLS = ("diamond", "square", "circle", "triangle-up")
+SYMBOLS = ("diamond", "square", "circle", "triangle-up-open")
 
 
 def frontier_chart(

@@ -27,6 +27,7 @@ BANDS = ((0.005, HIGHEST, 0.10), (LOWEST, 0.95, 0.18), (0.25, 0.75, 0.26))
 FULL = 1.0
 HOVER = "%{text}"
 DAY = "%Y-%m-%d"
+LINE_PIXELS = 16
 SOLID, DOTTED, DASHED = "solid", "dot", "dash"
 SVG_DASHES = {SOLID: "", DOTTED: "2 4", DASHED: "8 4"}
 
@@ -79,14 +80,16 @@ def liquidity_ladder(
     lines = [(one.policy, one.free, SOLID) for one in cash] + [(last.policy, last.with_sales, DOTTED)]
     traces = [_outflow_middle(written, from_today, colours)]
     traces += [_cash_line(written, policy, values, dash, colours) for policy, values, dash in lines]
-    tight, words = _tight_day(days, last.free, outflow, confidence, colours)
+    tight, words = _tight_day(days, last, outflow, confidence, colours)
+    span = _focus(outflow, cash)
+    beyond = _beyond([(_name(policy, dash), values, policy) for policy, values, dash in lines], days[-1], span, colours)
     drawn = drawn_marks(marks, colours, (days[0], days[-1]))
     layout = {
         "template": template(colours), "height": HEIGHT, "showlegend": False,
         "margin": {**MARGIN, "t": 12 + drawn.room}, "shapes": [*drawn.shapes, *_bands(written, from_today, colours)],
-        "annotations": (*drawn.annotations, words),
+        "annotations": [*drawn.annotations, *beyond, words],
         "xaxis": {**dates_written(), "range": axis_range((days[0], days[-1])), "automargin": False},
-        "yaxis": {"title": {"text": say("charts.axis_share")}, "tickformat": ".0%", "range": _focus(outflow, cash),
+        "yaxis": {"title": {"text": say("charts.axis_share")}, "tickformat": ".0%", "range": span,
                   "automargin": False},
     }  # fmt: skip
     return go.Figure([*traces, tight], layout)
@@ -154,22 +157,41 @@ def _trace(days: list[str], values: Floats, name: str, **looks: Any) -> Trace:
     return {"type": "scatter", "mode": "lines", "x": days, "y": values.tolist(), "name": name, **looks}
 
 
+def _beyond(
+    lines: Sequence[tuple[str, Floats, str]], end: pd.Timestamp, span: list[float], colours: Palette
+) -> list[dict[str, Any]]:
+    """Return the words for the lines (name, values, policy) that leave the plot: where each of them ends."""
+    top = span[1]
+    gone = [(name, values[-1], policy_colour(policy, colours)) for name, values, policy in lines if values[-1] > top]
+    return [
+        {"x": end, "y": top, "text": say("charts.beyond", name=name, value=figures.share(value)),
+         "showarrow": False, "xanchor": "right", "yanchor": "top", "yshift": -4 - LINE_PIXELS * place,
+         "font": {"size": 11, "color": colour}, "bgcolor": faded(colours.ground, 0.8), "borderpad": 0}
+        for place, (name, value, colour) in enumerate(gone)
+    ]  # fmt: skip
+
+
 def _tight_day(
-    days: pd.DatetimeIndex, cash: Floats, outflow: Quantiles, confidence: float, colours: Palette
+    days: pd.DatetimeIndex, cash: Cash, outflow: Quantiles, confidence: float, colours: Palette
 ) -> tuple[Trace, dict[str, Any]]:
-    """Return the mark of the day with least room, and its words."""
-    index, room = tight_day(cash, outflow, confidence)
-    key, colour = ("charts.tight_day", colours.ink) if room >= 0 else ("charts.tight_day_short", colours.breach)
+    """Return the mark of the day with least room, and its words; what sales cover is no breach."""
+    index, room = tight_day(cash.free, outflow, confidence)
+    enough = tight_day(cash.with_sales, outflow, confidence)[1] >= 0
+    key, colour, symbol = (
+        ("charts.tight_day", colours.ink, "circle") if room >= 0
+        else ("charts.tight_day_selling", colours.warning, "diamond") if enough
+        else ("charts.tight_day_short", colours.breach, "x")
+    )  # fmt: skip
     text = say(key, day=figures.day(days[index], year=False), room=figures.share(abs(room)))
     needed = max(float(outflow[confidence][index - 1]), 0.0)
     mark = {
-        "type": "scatter", "mode": "lines+markers", "x": [days[index]] * 2, "y": [needed, cash[index]],
+        "type": "scatter", "mode": "lines+markers", "x": [days[index]] * 2, "y": [needed, cash.free[index]],
         "hoverinfo": "skip", "line": {"color": colour, "width": 2},
-        "marker": {"color": colour, "size": 7, "symbol": "circle" if room >= 0 else "x"},
+        "marker": {"color": colour, "size": 7, "symbol": symbol},
     }  # fmt: skip
     side = ("left", "center", "right")[3 * index // len(days)]  # where the words fit even on a phone
     words = {
-        "x": days[index], "y": max(cash[index], needed), "text": text, "showarrow": False, "yshift": 14,
+        "x": days[index], "y": max(cash.free[index], needed), "text": text, "showarrow": False, "yshift": 14,
         "xanchor": side, "font": {"color": colour}, "bgcolor": faded(colours.ground, 0.8),
     }  # fmt: skip
     return mark, words

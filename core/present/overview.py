@@ -15,6 +15,7 @@ from core.text import figures, say
 NET_FLOW, NOW, FIXED, MODEL = "net_flow", "buffer_now", "buffer_fixed", "buffer_model"
 GAIN_BP, GAIN_MONEY, NET_ASSETS = "yield_gain_bp", "yield_gain_money", "net_assets"
 NEXT_OUTFLOW, ATTENTION, MARKS = "next_outflow", "attention", "marks"
+BROKEN: Final = ("conflict", "limit")  # kinds of attention that are a breach and no warning
 WARNING: Final = "▲"  # a mark beside the words, so that nothing is said by colour alone
 COLUMNS = (n.NAME, ATTENTION, NOW, MODEL, GAIN_BP, GAIN_MONEY, MARKS, NET_FLOW, NEXT_OUTFLOW, n.FAMILY)  # answers first
 
@@ -48,3 +49,8 @@ def formats() -> dict[str, Callable[[Any], str]]:
 def titles(days: int) -> dict[str, str]:
     """Return the column titles; ``days`` is the horizon."""
     return {column: say(f"today.column.{column}", days=figures.count(days)) for column in COLUMNS}
+
+
+def attention_mark(kind: str) -> str:
+    """Return the mark before the words of what needs attention, in Markdown: a breach has another than a warning."""
+    return ":red[✗]" if kind in BROKEN else f":orange[{WARNING}]"

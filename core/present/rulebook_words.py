@@ -2,9 +2,10 @@
 
 from core.text import figures, say
 
+RECORDED = "recorded"
 CONCENTRATIONS = (0.10, 0.30, 0.60)  # one of each tier: below both, beyond a fifth, beyond half
 
 
-def concentration_word(share: float | None) -> str:
-    """Return the words for a share of units that the ten largest holders own; None: what is recorded."""
-    return say("reserve_page.top10_recorded") if share is None else figures.share(share, 0)
+def concentration_word(share: float | str) -> str:
+    """Return the words for a share of units that the ten largest holders own, or for what is RECORDED."""
+    return say("reserve_page.top10_recorded") if isinstance(share, str) else figures.share(share, 0)

@@ -187,7 +187,9 @@ def _action(line: Line, amount: float) -> str:
 def _trade(line: Line, amount: float, action: str, dealing: Dealing, sold: dict[str, float]) -> Trade:
     """Return one trade. ``sold``: share of net assets sold by class, which sets the step that its cost is read from."""
     asset, changed = line.asset, round(abs(amount - line.before), CENTS)
-    days = {SELL: line.held.sale_day, BUY: 0.0}.get(action, line.held.free_day)
+    # Overnight money counts as cash from today on, yet comes back when it is due.
+    due = max(line.held.free_day, line.held.remaining_days) if line.rolled else line.held.free_day
+    days = {SELL: line.held.sale_day, BUY: 0.0}.get(action, due)
     cost = changed * line.held.sale_cost * dealing.times(sold[asset.asset_class]) if action == SELL else 0.0
     return Trade(
         asset.asset_class,

@@ -10,7 +10,7 @@ import streamlit as st
 from core import names as n
 from core.plan import Choice
 from core.present.dial_words import dial_words, house_words
-from core.present.rulebook_words import CONCENTRATIONS, concentration_word
+from core.present.rulebook_words import CONCENTRATIONS, RECORDED, concentration_word
 from core.reserve import load_rulebook, rulebook_for, rulebooks
 from core.text import figures, say
 from pages.frame import link
@@ -67,8 +67,9 @@ def _steps(choice: Choice) -> dict[str, list[float]]:
 
 def concentration_dial() -> None:
     """Show what the ten largest holders own, where the product's own record may be overruled."""
+    options: list[float | str] = [RECORDED, *CONCENTRATIONS]
     link.choose(
-        link.TOP10, say("reserve_page.top10"), (None, *CONCENTRATIONS), None, shown=concentration_word,
+        link.TOP10, say("reserve_page.top10"), options, options[0], shown=concentration_word,
         written=_write_share, help=say("reserve_page.top10_help"), width=260,
     )  # fmt: skip
 
@@ -99,5 +100,5 @@ def _write(value: float) -> str:
     return f"{value:g}"
 
 
-def _write_share(value: float | None) -> str:
-    return "recorded" if value is None else _write(value)
+def _write_share(value: float | str) -> str:
+    return value if isinstance(value, str) else _write(value)

@@ -165,10 +165,10 @@ def test_the_tight_day_is_the_one_a_slow_search_finds(rng):
     assert found[1] == pytest.approx(best[1])
 
 
-def ladder(rng, free):
+def ladder(rng, free, with_sales=0.5):
     outflow = rng.normal(0.001, 0.005, (300, 30)).cumsum(axis=1)
     cash = [charts_ladder.Cash("fixed:0.20", np.full(31, 0.2), np.full(31, 0.6)),
-            charts_ladder.Cash(n.MODEL, np.full(31, free), np.full(31, 0.5))]  # fmt: skip
+            charts_ladder.Cash(n.MODEL, np.full(31, free), np.full(31, with_sales))]  # fmt: skip
     return (
         outflow,
         cash,
@@ -191,10 +191,19 @@ def test_the_ladder_draws_each_policy_and_dots_what_sales_add(rng):
 
 def test_a_day_that_falls_short_is_marked_by_form_and_not_by_colour_alone(rng):
     *_, enough = ladder(rng, 0.5)
-    *_, short = ladder(rng, 0.0)
-    assert enough.data[-1].marker.symbol == "circle"
-    assert short.data[-1].marker.symbol == "x"
-    assert "short" in short.layout.annotations[0].text
+    *_, sold = ladder(rng, 0.0)
+    *_, short = ladder(rng, 0.0, 0.0)
+    assert [chart.data[-1].marker.symbol for chart in (enough, sold, short)] == ["circle", "diamond", "x"]
+    assert "to be sold" in sold.layout.annotations[-1].text  # what sales cover is no breach
+    assert "short" in short.layout.annotations[-1].text
+
+
+def test_a_line_that_leaves_the_ladder_says_where_it_ends(rng):
+    *_, chart = ladder(rng, 0.08)
+    top = chart.layout.yaxis.range[1]
+    beyond = [each.text for each in chart.layout.annotations if each.text.startswith("↑")]
+    assert beyond == ["↑ Cash with sales, model: 50.0% at the end"]
+    assert top < 0.5
 
 
 def test_allocation_bars_add_up_to_the_weights(rng):
