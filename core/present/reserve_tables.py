@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
+import numpy as np
 import pandas as pd
 
 from core import names as n
@@ -25,6 +26,7 @@ TODAY, KEPT, BROKEN = "today", "✓", "✗"
 TELLING_BP = 0.05  # rounds to no tenth of a basis point below
 DUST = 1e-6  # shares or days; less is the solver's rounding
 LIMIT_COLUMNS = (HOLDS, TITLE, VALUE, BOUND, KIND, MARK, n.SOURCE)
+LIMIT_FIGURES = (TODAY, VALUE, BOUND)  # the columns that hold one figure each
 SHARES_UP_TO = 3.0  # a bound above this is a number of days
 
 
@@ -78,8 +80,11 @@ def allocation_table(shares: pd.DataFrame, colours: Palette) -> Table:
 def limits_table(limits: pd.DataFrame, today: pd.DataFrame | None = None) -> Table:
     """Return the limits in the reader's words: what the weights come to, what is allowed, and where it is written.
 
-    ``today``: the same limits of what is held, told beside.
+    ``today``: the same limits of what is held, told beside; those that it breaks come first.
     """
+    if today is not None:
+        order = np.argsort(today[SLACK].to_numpy() >= -DUST, kind="stable")
+        limits, today = limits.iloc[order], today.iloc[order]
     frame = pd.DataFrame([_limit_row(limit) for _, limit in limits.iterrows()], columns=list(LIMIT_COLUMNS))
     if today is not None:
         held = [_limit_row(limit) for _, limit in today.iterrows()]

@@ -23,6 +23,7 @@ from pages.frame.decision_forms import decisions_list, propose_form
 from pages.frame.desk import Desk
 from pages.frame.house_limit_forms import house_limits
 
+FIGURE_PIXELS = 96  # of a column that holds one figure
 WHY, FRONTIER, TRADES, LIMITS, DECIDE = "why", "frontier", "trades", "limits", "decide"
 
 
@@ -108,7 +109,9 @@ def _limits(desk: Desk, choice: Choice, plan: Plan) -> None:
     if plan.rulebook.concentration:
         st.caption(plan.rulebook.concentration)
         dials.concentration_dial()
-    show.table(*tables.limits_table(limits, plan.limits[n.CURRENT]), height="content")
+    frame, formats, titles = tables.limits_table(limits, plan.limits[n.CURRENT])
+    columns = {name: st.column_config.Column(titles[name], width=FIGURE_PIXELS) for name in tables.LIMIT_FIGURES}
+    show.table(frame, formats, titles, height="content", columns=columns)
     st.caption(say("reserve_page.marks_key"))
     st.markdown(f"##### {say('reserve_page.house_title')}")
     house_limits(desk, plan)
