@@ -39,7 +39,7 @@ def reserve_choice(desk: Desk) -> Choice:
 def reserve_dials(desk: Desk, choice: Choice) -> None:
     """Show the dials in one row, each with its price; a change goes into the link."""
     with st.container(border=True):
-        columns = st.columns(4)
+        columns = st.columns([3, 3, 3, 4])
         below = {}
         for column, (name, options) in zip(columns, OPTIONS.items(), strict=False):
             with column:

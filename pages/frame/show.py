@@ -75,9 +75,9 @@ def keyed_table(frame: pd.DataFrame, formats: Formats, titles: Mapping[str, str]
     first, name, *numbers = titles
     columns = {
         first: st.column_config.ImageColumn("", width=36),
-        name: st.column_config.Column(titles[name], width=140),
+        name: st.column_config.Column(titles[name], width=122),
     }
-    columns |= {number: st.column_config.Column(titles[number], width=70) for number in numbers}
+    columns |= {number: st.column_config.Column(titles[number], width=65) for number in numbers}
     table(frame, formats, titles, columns=columns, height="content")
 
 
