@@ -46,7 +46,9 @@ def house_limits(rulebook: Rulebook, changes: pd.DataFrame) -> tuple[HouseLimit,
     of one that the rulebook does not have, or to a bound that cannot be.
     """
     own = {limit.name: HouseLimit(limit, limit.bound, limit.bound) for limit in rulebook.limits if not limit.hard}
-    for row in changes[changes[n.RULEBOOK] == rulebook.name].to_dict("records"):
+    for row in changes.to_dict("records"):  # a handful, and asked for at every turn of a dial
+        if row[n.RULEBOOK] != rulebook.name:
+            continue
         limit = require_soft(rulebook, row[n.LIMIT])
         require_bound(limit, row[n.BOUND])
         own[limit.name] = HouseLimit(
