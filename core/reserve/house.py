@@ -46,9 +46,8 @@ def house_limits(rulebook: Rulebook, changes: pd.DataFrame) -> tuple[HouseLimit,
     of one that the rulebook does not have, or to a bound that cannot be.
     """
     own = {limit.name: HouseLimit(limit, limit.bound, limit.bound) for limit in rulebook.limits if not limit.hard}
-    for row in changes.to_dict("records"):  # a handful, and asked for at every turn of a dial
-        if row[n.RULEBOOK] != rulebook.name:
-            continue
+    rows = changes.to_dict("records")  # a handful, and read at every turn of a dial: a frame's filter takes longer
+    for row in (row for row in rows if row[n.RULEBOOK] == rulebook.name):
         limit = require_soft(rulebook, row[n.LIMIT])
         require_bound(limit, row[n.BOUND])
         own[limit.name] = HouseLimit(

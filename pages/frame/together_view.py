@@ -9,11 +9,10 @@ from core import names as n
 from core.plan import DeskTogether
 from core.plan.together import ALONE
 from core.present import together_tables as tables
+from core.present.overview import attention_mark
 from core.text import say
 from pages.frame import dials, show
 from pages.frame.desk import Desk
-
-WARNING = ":orange[▲]"
 
 
 def products_together(desk: Desk) -> None:
@@ -33,9 +32,10 @@ def _answer(made: DeskTogether) -> None:
     st.title(tables.hold_together(made.mean("buffer_together"), made.choice.fixed, until, gain, cost))
     if made.conflict is not None:
         st.warning(str(made.conflict))
-    broken = [say("together.broken_today", limit=breach.text) for breach in made.breaches[n.CURRENT]]
-    for text in [*broken, *(item.text for item in made.attention)]:
-        st.markdown(f"{WARNING} {text}")
+    for breach in made.breaches[n.CURRENT]:
+        st.markdown(f"{attention_mark('limit')} {say('together.broken_today', limit=breach.text)}")
+    for item in made.attention:
+        st.markdown(f"{attention_mark(item.kind)} {item.text}")
 
 
 def _shared(made: DeskTogether) -> None:
