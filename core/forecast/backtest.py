@@ -55,7 +55,7 @@ def backtest(
     Default origins: the last four that leave ``horizon`` days of actuals, ``horizon`` days apart. Raises InputError
     for an origin outside the history. ``quantiles``: also draw each forecast's scenarios and give their quantiles.
     """
-    chosen = _check(history, origins) if origins else _default_origins(history, horizon)
+    chosen = checked_origins(history, origins, horizon)
     parts = []
     for origin in chosen:
         for model in dict.fromkeys((*models, selected)):
@@ -113,6 +113,14 @@ def _weighted(scores: pd.DataFrame) -> pd.DataFrame:
     weight = scores[ACTUAL]
     weighted = scores[[WAPE, TOTAL_ERROR]].mul(weight, axis=0).groupby(scores[n.SIDE]).sum()
     return weighted.div(weight.groupby(scores[n.SIDE]).sum(), axis=0)
+
+
+def checked_origins(history: Panel, origins: Sequence[pd.Timestamp] | None, horizon: int) -> tuple[pd.Timestamp, ...]:
+    """Return ``origins`` in order, or the last four that leave ``horizon`` days of actuals, ``horizon`` days apart.
+
+    Raises InputError for an origin outside the history, or a history too short for one.
+    """
+    return _check(history, origins) if origins else _default_origins(history, horizon)
 
 
 def _check(history: Panel, origins: Sequence[pd.Timestamp]) -> tuple[pd.Timestamp, ...]:

@@ -1,0 +1,92 @@
+"""merchants backtest."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from core import names as n
+from core.book import check, complete_mapping, read_table
+from core.calendar import build_calendar
+from core.cli.arguments import CHINA, Commands, add_map, day_count, days_of, mapping
+from core.cli.results import Result, number, tell
+from core.forecast.backtest import TOTAL_ERROR, WAPE
+from core.merchants.backtest import MERCHANTS, GroupScores, MerchantBacktest, backtest_groups
+from core.merchants.panel import merchant_panel
+from core.merchants.tallies import tally
+from core.text import say
+from core.text.figures import share
+
+HORIZON = 14
+
+
+def add(commands: Commands, common: argparse.ArgumentParser) -> None:
+    """Add the commands of this module."""
+    parser = commands.add_parser("merchants", help=say("cli.help_merchants"))
+    parts = parser.add_subparsers(required=True, metavar="COMMAND")
+    test = parts.add_parser("backtest", parents=[common], help=say("cli.help_merchants_backtest"))
+    test.add_argument("--receipts", required=True, type=Path, metavar="FILE")
+    test.add_argument("--merchants", required=True, type=Path, metavar="FILE")
+    test.add_argument("--horizon", type=day_count, default=HORIZON, metavar="DAYS")
+    test.add_argument("--origins", type=days_of, metavar="DATE,DATE,...")
+    test.add_argument("--market", default=CHINA, metavar="CODE")
+    add_map(test)
+    test.set_defaults(command=_backtest)
+
+
+def _backtest(options: argparse.Namespace) -> Result:
+    calendar, given = build_calendar(options.market), mapping(options.map)
+    panel = merchant_panel(_table(options.receipts, n.RECEIPTS, given), _table(options.merchants, n.MERCHANTS, given))
+    made = backtest_groups(tally(panel, calendar), options.horizon, options.origins, calendar, tell)
+    return Result(_values(made), _summary(made))
+
+
+def _table(path: Path, table: str, given: dict[str, str]) -> pd.DataFrame:
+    """Return a file's rows, checked; what the checks notice is told. Of ``given``, what the file has is mapped."""
+    raw = read_table(path, path.name)
+    own = {header: column for header, column in given.items() if header in raw.columns}
+    checked = check(raw, table, complete_mapping(list(raw.columns), table, own))
+    frame = checked.require()
+    for note in checked.notes:
+        tell(note.text)
+    return frame
+
+
+def _values(made: MerchantBacktest) -> dict[str, Any]:
+    return {
+        "horizon": made.horizon,
+        "origins": [str(origin.date()) for origin in made.origins],
+        **_scores(made.selected),
+        "weekday_median": _scores(made.weekday_median),
+    }
+
+
+def _scores(scores: GroupScores) -> dict[str, Any]:
+    groups = [
+        {
+            n.GROUP: row[n.GROUP], WAPE: number(row[WAPE]), TOTAL_ERROR: number(row[TOTAL_ERROR]),
+            MERCHANTS: row[MERCHANTS], n.AMOUNT: number(row[n.AMOUNT]),
+        }
+        for row in scores.groups.to_dict("records")
+    ]  # fmt: skip
+    total = {name: number(scores.total[name]) for name in (WAPE, TOTAL_ERROR)}
+    return {"groups": groups, "total": total, "weighted_group_wape": number(scores.weighted_wape)}
+
+
+def _summary(made: MerchantBacktest) -> str:
+    rows = [
+        say("cli.merchants_line", group=row[n.GROUP], wape=share(row[WAPE]), merchants=row[MERCHANTS])
+        for row in made.selected.groups.sort_values(n.AMOUNT, ascending=False).to_dict("records")
+        if row[n.AMOUNT] > 0
+    ]
+    lines = [
+        say(
+            "cli.merchants_total",
+            name=say(f"cli.merchants_{name}"),
+            total=share(scores.total[WAPE]),
+            groups=share(scores.weighted_wape),
+        )
+        for name, scores in (("selected", made.selected), ("plain", made.weekday_median))
+    ]
+    return "\n".join([say("cli.merchants_head", horizon=made.horizon, origins=len(made.origins)), *lines, *rows])
