@@ -18,6 +18,7 @@ import pandas as pd
 from core import names as n
 from core.merchants import profiles as measured
 from core.merchants.contrasts import Contrast
+from core.merchants.panel import Labels
 from core.merchants.profiles import Profiles
 from core.types import Flags, Floats
 
@@ -51,7 +52,7 @@ class Archetypes:
     """
 
     profiles: Profiles
-    archetype: np.ndarray
+    archetype: Labels
     score: Floats
 
     def frame(self) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 from scipy.special import stdtrit
 
+from core.merchants.life import Whole
 from core.merchants.windows import Windows
 from core.types import Flags, Floats
 
@@ -32,7 +33,7 @@ class Contrast:
     ratio: Floats
     low: Floats
     high: Floats
-    count: np.ndarray
+    count: Whole
 
     def inverse(self) -> "Contrast":
         """Return the contrast of outside against inside."""
@@ -105,7 +106,7 @@ def _shares(inside: Floats, outside: Floats) -> Floats:
         return inside / (inside + outside)
 
 
-def _moments(shares: Floats) -> tuple[np.ndarray, Floats, Floats, np.ndarray]:
+def _moments(shares: Floats) -> tuple[Whole, Floats, Floats, Whole]:
     """Return by merchant the number of shares, their mean, their standard deviation and its degrees of freedom."""
     known = ~np.isnan(shares)
     count = known.sum(axis=0)

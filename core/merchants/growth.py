@@ -1,8 +1,8 @@
 """The panel's own growth apart from the growth of its merchants: chain-linked matched samples.
 
 From one period to the next, y' / y is the growth of the total. The merchants that were there throughout both make
-m' / m of it, the same-shop growth of a matched sample; what is left, (m / y) / (m' / y'), is what came by merchants that
-opened and left by those that closed (the ratio of the continuing ones' shares, as in Feenstra 1994, American Economic
+m' / m of it, the same-shop growth of a matched sample; what is left, (m / y) / (m' / y'), came with merchants that
+opened and left with those that closed (the ratio of the continuing ones' shares, as in Feenstra 1994, American Economic
 Review 84, 157-177). Links multiply to indices (Consumer Price Index Manual, ILO and others 2020, chapter 10: chained
 matched samples), and the two indices multiply to the total's at every period. Periods have four weeks, so that each
 holds the same weekdays, and end with the panel's last day. The sums of disjoint sets of merchants add up.
@@ -16,8 +16,8 @@ import pandas as pd
 
 from core import names as n
 from core.merchants.life import Lives, amounts_while_there
-from core.merchants.panel import MerchantPanel
-from core.types import Flags, Floats
+from core.merchants.panel import Labels, MerchantPanel
+from core.types import Floats
 
 PERIOD: Final = 28  # days
 A_YEAR: Final = 13  # periods of four weeks, 364 days
@@ -70,41 +70,37 @@ class Growth:
 
 
 def matched_sums(panel: MerchantPanel, lives: Lives) -> MatchedSums:
-    """Return what growth is made of, for the merchants of ``panel``. Days before the first whole period are left out."""
+    """Return what the growth of a panel's merchants is made of, over the whole periods that end with its last day."""
     count = len(panel.days) // PERIOD
     start = len(panel.days) - count * PERIOD
     amounts = np.nan_to_num(amounts_while_there(panel.received, lives))[start:]
-    taken = amounts.reshape(count, PERIOD, -1).sum(axis=1)
+    taken = amounts.reshape(count, PERIOD, amounts.shape[1]).sum(axis=1)
     begins = start + PERIOD * np.arange(count)[:, None]
     throughout = lives.seen & (lives.first <= begins) & (lives.stop >= begins + PERIOD - 1)
     both = throughout[1:] & throughout[:-1]
+    before, now = np.zeros_like(taken), np.zeros_like(taken)
+    before[1:], now[1:] = taken[:-1] * both, taken[1:] * both
     ends = panel.days[start + PERIOD - 1 :: PERIOD]
-    sums = taken, _after_none(taken[:-1], both), _after_none(taken[1:], both)
-    return MatchedSums(*(_by_group(values, panel.groups, ends) for values in sums))
+    return MatchedSums(*(_by_group(values, panel.groups, ends) for values in (taken, before, now)))
 
 
 def growth(sums: MatchedSums) -> Growth:
     """Return the indices that ``sums`` link to."""
     with_all = [frame.assign(**{n.ALL: frame.sum(axis=1)}) for frame in (sums.total, sums.before, sums.now)]
     total, before, now = (frame.to_numpy() for frame in with_all)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        overall, same = _index(total[1:] / total[:-1]), _index(now[1:] / before[1:])
-        ratios = overall / same
+    overall, same = _index(total[1:], total[:-1]), _index(now[1:], before[1:])
     like = with_all[0]
-    return Growth(*(pd.DataFrame(values, like.index, like.columns) for values in (overall, same, ratios)))
+    return Growth(*(pd.DataFrame(values, like.index, like.columns) for values in (overall, same, overall / same)))
 
 
-def _index(links: Floats) -> Floats:
-    known = np.where(np.isfinite(links) & (links > 0), links, np.nan)
-    return np.vstack([np.ones((1, links.shape[1])), np.cumprod(known, axis=0)])
+def _index(later: Floats, earlier: Floats) -> Floats:
+    """Return the index (P, G) that the links (P - 1, G) from ``earlier`` to ``later`` make, 1 in the first period."""
+    known = (later > 0) & (earlier > 0)
+    links = np.where(known, later / np.where(known, earlier, 1.0), np.nan)
+    return np.cumprod(np.vstack([np.ones((1, links.shape[1])), links]), axis=0)
 
 
-def _after_none(values: Floats, chosen: Flags) -> Floats:
-    """Return ``values`` (P - 1, M) where ``chosen``, else 0, below a row of zeros for the first period."""
-    return np.vstack([np.zeros((min(1, len(values) + 1), values.shape[1])), np.where(chosen, values, 0.0)])
-
-
-def _by_group(values: Floats, groups: np.ndarray, ends: pd.DatetimeIndex) -> pd.DataFrame:
-    names, member = np.unique(groups.astype(str), return_inverse=True)
+def _by_group(values: Floats, groups: Labels, ends: pd.DatetimeIndex) -> pd.DataFrame:
+    names, member = np.unique(groups, return_inverse=True)
     sums = np.stack([values[:, member == column].sum(axis=1) for column in range(len(names))], axis=1)
     return pd.DataFrame(sums, ends, pd.Index(names, name=n.GROUP))

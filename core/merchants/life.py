@@ -1,10 +1,10 @@
 """How long each merchant was there: first and last day, silences, opened, closed for good; and who is there by group.
 
-A silence ends by itself while a merchant is open. Of n silences that ended, the longest having had l days, the next one
-is longer with chance 1 / (n + 1) if they come in any order alike; beyond what was ever seen the tail is taken to fall as
+A silence ends by itself while a merchant is open. Of n silences that ended, the longest of l days, the next one is
+longer with chance 1 / (n + 1) if they come in any order alike; beyond what was ever seen the tail is taken to fall as
 slowly as l / s (Zipf's), so that a silence of s days has chance l / (s (n + 1)) at an open merchant. It is closed once
-that is less than ``UNLIKELY`` and the silence has ``LEAST_SILENCE`` days, since nearly all close over Spring Festival.
-A merchant that was rarely seen is hence given long, one that never missed two days is not.
+that is less than ``UNLIKELY`` and it was silent for longer than any school holiday, from which shops come back that
+were never silent before. A merchant that was rarely seen is hence given long.
 """
 
 from dataclasses import dataclass
@@ -14,11 +14,12 @@ import numpy as np
 import pandas as pd
 
 from core import names as n
-from core.merchants.panel import MerchantPanel
+from core.merchants.panel import Labels, MerchantPanel
 from core.types import Flags, Floats
 
 UNLIKELY: Final = 0.01
-LEAST_SILENCE: Final = 28  # days
+LEAST_SILENCE: Final = 63  # days: July and August, and one more
+UNKNOWN: Final = 28  # first days of a panel; of who was seen in them nobody knows for how long it had been there
 
 Whole = np.ndarray[tuple[int, ...], np.dtype[np.int64]]
 
@@ -58,9 +59,9 @@ class Lives:
     def new(self, within: int) -> Flags:
         """Return whether the merchant opened within the last ``within`` days.
 
-        Of one that was seen in the panel's first ``LEAST_SILENCE`` days nobody knows when it opened.
+        One that was seen in the panel's first ``UNKNOWN`` days may have been there before.
         """
-        late = self.first >= np.maximum(len(self.days) - within, LEAST_SILENCE)
+        late = self.first >= max(len(self.days) - within, UNKNOWN)
         return np.asarray(late & ~self.closed)
 
     def there(self) -> Flags:
@@ -81,9 +82,9 @@ def lives(panel: MerchantPanel) -> Lives:
     return Lives(panel.days, first, last, silent, longest, quiet, _closed(quiet, longest, count))
 
 
-def alive(lives: Lives, groups: np.ndarray) -> pd.DataFrame:
+def alive(lives: Lives, groups: Labels) -> pd.DataFrame:
     """Return how many merchants of each group were there: days x groups. Partitions of merchants add up."""
-    names = sorted(set(groups[lives.seen]))
+    names = np.unique(groups[lives.seen])
     counts = np.zeros((len(lives.days) + 1, len(names)), dtype=np.int64)
     for column, name in enumerate(names):
         member = lives.seen & (groups == name)
@@ -112,6 +113,6 @@ def _longest(active: Flags, first: Whole) -> Whole:
 
 
 def _closed(quiet: Whole, longest: Whole, count: Whole) -> Flags:
-    """Return whether ``quiet`` days are too many for a merchant with ``count - 1`` silences (of 0 days or more) ended."""
+    """Return whether ``quiet`` days are too many for one seen on ``count`` days, between which silences ended."""
     chance = np.maximum(longest, 1) / (np.maximum(quiet, 1) * np.maximum(count, 1))
     return np.asarray((quiet >= LEAST_SILENCE) & (chance < UNLIKELY))

@@ -11,13 +11,12 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from core import names as n
 from core.calendar import Calendar
 from core.forecast.medians import known_median
 from core.merchants import windows
 from core.merchants.contrasts import Contrast, Measured, between, weakest
-from core.merchants.life import Lives
-from core.merchants.panel import MerchantPanel
+from core.merchants.life import Lives, Whole
+from core.merchants.panel import Labels, MerchantPanel
 from core.merchants.windows import MONTHS, WEEK
 from core.types import Flags, Floats
 
@@ -53,16 +52,16 @@ class Profiles:
     ordinary day is off at most on nine days in ten.
     """
 
-    merchants: np.ndarray
-    groups: np.ndarray
-    length: np.ndarray
-    weeks: np.ndarray
+    merchants: Labels
+    groups: Labels
+    length: Whole
+    weeks: Whole
     week: Floats
     in_breaks: Floats
     on_make_up: Floats
     year: Floats
     patterns: Mapping[str, Contrast]
-    season_start: np.ndarray
+    season_start: Whole
     month_end_share: Floats
     stray: Floats
 
@@ -73,7 +72,7 @@ class _Side:
 
     by_day: Measured
     week: Floats
-    weeks: np.ndarray
+    weeks: Whole
 
 
 def profiles(panel: MerchantPanel, lives: Lives, calendar: Calendar, growth: float) -> Profiles:
@@ -107,7 +106,7 @@ def _side(amounts: Floats, lives: Lives, calendar: Calendar, growth: float) -> _
     return _Side(Measured(taken, due, known.astype(float)), week, weeks)
 
 
-def _week(taken: Floats, known: Flags, rows: np.ndarray) -> tuple[Floats, np.ndarray]:
+def _week(taken: Floats, known: Flags, rows: Whole) -> tuple[Floats, Whole]:
     """Return the level (7, M) of each weekday and the number (M,) of ordinary weeks it rests on.
 
     Each week's shares count alike, so that neither growth nor one large day matters.
@@ -144,7 +143,7 @@ def _of_payments(paid: Measured, calendar: Calendar, days: pd.DatetimeIndex) -> 
     return {name: between(window, paid) for name, window in measured.items()}
 
 
-def _season(by_month: Measured, lives: Lives) -> tuple[Contrast, np.ndarray]:
+def _season(by_month: Measured, lives: Lives) -> tuple[Contrast, Whole]:
     """Return the contrast of each merchant's best quarter of a year, the best of twelve, and where that begins."""
     long = replace(by_month, known=np.where(lives.length >= SEASON_DAYS, by_month.known, -1.0))
     found = [between(windows.quarters(lives.days, start), long, tests=MONTHS) for start in range(MONTHS)]
@@ -165,9 +164,11 @@ def _year(by_month: Measured, days: pd.DatetimeIndex) -> Floats:
 
 
 def _usual(received: Measured, plain: Flags) -> Floats:
-    """Return the level (T, M) of the ordinary days of the four weeks around each day, 0 where there are none."""
-    taken, due = (_around(values * plain[:, None]) for values in (received.taken, received.due))
-    return np.where(due > 0, taken / np.where(due > 0, due, 1.0), 0.0)
+    """Return the level (T, M) of the ordinary days of the four weeks around each day, 0 where nothing was taken."""
+    ordinary = (values * plain[:, None] for values in (received.taken, received.due, received.taken > 0))
+    taken, due, days = (_around(values) for values in ordinary)
+    # The number of days is whole, so it alone tells nothing from what rounding leaves of sums.
+    return np.where(days > 0, taken / np.where(days > 0, due, 1.0), 0.0)
 
 
 def _around(values: Floats) -> Floats:

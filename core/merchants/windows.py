@@ -1,6 +1,6 @@
 """Days of the calendar set against other days: weekends, edges of months, school holidays, promotions, quarters.
 
-Each is a list of repetitions: the days inside a window and those outside that it is measured against, which lie near it,
+Each is a list of repetitions: the days inside a window and those outside that it is measured against, which lie near,
 so that a merchant's slow growth plays no part. Days of a public holiday's break and worked weekends are in neither.
 """
 
@@ -16,6 +16,7 @@ from core.calendar import Calendar, spring_festival
 from core.calendar.events import PROMOTION, SETTLEMENT
 from core.calendar.features import working_position
 from core.calendar.tax import tax_deadlines
+from core.merchants.life import Whole
 from core.types import Flags
 
 WEEK: Final = 7
@@ -48,7 +49,7 @@ def ordinary(calendar: Calendar, days: pd.DatetimeIndex) -> Flags:
     return ~(calendar.in_break(days) | calendar.make_up(days))
 
 
-def ordinary_weeks(calendar: Calendar, days: pd.DatetimeIndex) -> np.ndarray:
+def ordinary_weeks(calendar: Calendar, days: pd.DatetimeIndex) -> Whole:
     """Return the rows (W, 7) of the weeks, Monday to Sunday, that hold ordinary days alone."""
     first = (-days[0].weekday()) % WEEK
     count = max(len(days) - first, 0) // WEEK
@@ -128,7 +129,7 @@ def quarters(days: pd.DatetimeIndex, start: int) -> Windows:
     return Windows(inside[member], outside[member])
 
 
-def _month_number(days: pd.DatetimeIndex) -> np.ndarray:
+def _month_number(days: pd.DatetimeIndex) -> Whole:
     return np.asarray(days.year * MONTHS + days.month - 1)
 
 
@@ -184,7 +185,7 @@ def _week_of(days: pd.DatetimeIndex, start: pd.Timestamp) -> Flags:
     return np.asarray((days >= start) & (days < start + pd.Timedelta(days=WEEK)))
 
 
-def _windows(days: pd.DatetimeIndex, pairs: Sequence[tuple[np.ndarray, np.ndarray]]) -> Windows:
+def _windows(days: pd.DatetimeIndex, pairs: Sequence[tuple[Whole, Whole]]) -> Windows:
     rows = np.arange(len(days))
     return Windows(*(_stacked([np.isin(rows, pair[part]) for pair in pairs], days) for part in (0, 1)))
 

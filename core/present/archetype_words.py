@@ -2,11 +2,25 @@
 
 from typing import Any
 
+import pandas as pd
+
+from core import names as n
 from core.merchants import profiles as measured
 from core.merchants.archetypes import (
-    IRREGULAR, LEAST_WEEKS, MONTH_END_PAYER, OFFICE_WEEK, PATTERNS, PROMOTION_SELLER, SCHOOL_TERM, SEASON_SELLER,
-    STEADY, TOO_SHORT, Archetypes, pattern_of, tested,
-)  # fmt: skip
+    IRREGULAR,
+    LEAST_WEEKS,
+    MONTH_END_PAYER,
+    OFFICE_WEEK,
+    PATTERNS,
+    PROMOTION_SELLER,
+    SCHOOL_TERM,
+    SEASON_SELLER,
+    STEADY,
+    TOO_SHORT,
+    Archetypes,
+    pattern_of,
+    tested,
+)
 from core.merchants.contrasts import Contrast
 from core.merchants.windows import MONTHS, QUARTER
 from core.text import figures, say
@@ -23,9 +37,17 @@ def evidence(found: Archetypes, at: int) -> str:
     said = [say(f"archetypes.evidence.{archetype}", **_figures(found, at))]
     if archetype == PROMOTION_SELLER:
         said += _stocking(found, at)
-    if archetype in (TOO_SHORT, *PATTERNS[:-2]):
-        return " ".join(said)
     return " ".join(said + _untested(found, at))
+
+
+def mix_title(mix: pd.DataFrame, group: str = n.ALL) -> str:
+    """Return which kind most merchants of a group are, among those long enough known to tell. ``mix``: as found."""
+    counts = (mix.sum() if group == n.ALL else mix.loc[group]).drop(TOO_SHORT)
+    if not counts.sum():
+        return say("archetypes.mix_none")
+    most = str(counts.idxmax())
+    count, every = figures.count(counts[most]), figures.count(counts.sum())
+    return say("archetypes.mix", count=count, all=every, name=archetype_word(most).lower())
 
 
 def _figures(found: Archetypes, at: int) -> dict[str, Any]:
@@ -77,11 +99,11 @@ def _stocking(found: Archetypes, at: int) -> list[str]:
 
 
 def _untested(found: Archetypes, at: int) -> list[str]:
-    """Return which patterns it may have and has not been seen often enough for."""
-    unknown = [name for name in PATTERNS if name != OFFICE_WEEK and not tested(found.profiles, name)[at]]
-    if found.profiles.patterns.get(measured.MONTH_END) is None:
-        unknown.remove(MONTH_END_PAYER)
+    """Return which patterns would name it instead, but have not been seen often enough."""
+    of, archetype = found.profiles, found.archetype[at]
+    stop = 0 if archetype == TOO_SHORT else PATTERNS.index(archetype) if archetype in PATTERNS else len(PATTERNS)
+    asked = [name for name in PATTERNS[:stop] if name != OFFICE_WEEK and pattern_of(of, name) is not None]
+    unknown = [say(f"archetypes.pattern.{name}") for name in asked if not tested(of, name)[at]]
     if not unknown:
         return []
-    named = say("archetypes.join").join(say(f"archetypes.pattern.{name}") for name in unknown)
-    return [say("archetypes.evidence.untested", patterns=named)]
+    return [say("archetypes.evidence.untested", patterns=say("archetypes.join").join(unknown))]
