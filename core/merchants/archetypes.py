@@ -20,6 +20,7 @@ from core.merchants import profiles as measured
 from core.merchants.contrasts import Contrast
 from core.merchants.panel import Labels
 from core.merchants.profiles import Profiles
+from core.merchants.windows import SUMMER, WINTER
 from core.types import Flags, Floats
 
 ARCHETYPE: Final = "archetype"
@@ -134,10 +135,10 @@ def _score(low: Floats) -> Floats:
 
 def _school(profiles: Profiles) -> Contrast:
     """Return a term's day against the summer holiday's; what winter leaves unsure is not sure."""
-    summer, winter = (profiles.patterns[name].inverse() for name in (measured.SUMMER, measured.WINTER))
+    summer, winter = (profiles.patterns[name].inverse() for name in (SUMMER, WINTER))
     seen = np.where(np.isnan(winter.ratio), np.nan, 1.0)
-    bounds = np.minimum(summer.low, winter.low), summer.high
-    return Contrast(summer.ratio * seen, *(bound * seen for bound in bounds), np.minimum(summer.count, winter.count))
+    low, count = np.minimum(summer.low, winter.low), np.minimum(summer.count, winter.count)
+    return Contrast(summer.ratio * seen, low, summer.high * seen, count)
 
 
 _DECIDING: Final[Mapping[str, Callable[[Profiles], Contrast | None]]] = {

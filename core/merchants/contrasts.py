@@ -64,12 +64,13 @@ def contrast(inside: Floats, outside: Floats, tests: int = 1, quiet: tuple[Float
     ``tests``: among how many this one was chosen, which widens the interval (Bonferroni). ``quiet``: the levels of
     windows in which nothing happens, whose differences are the noise (None: those of the repetitions).
     """
-    shares = _shares(inside, outside)
-    count, mean, spread, freedom = *_moments(shares)[:2], *_moments(_shares(*quiet) if quiet else shares)[2:]
+    count, mean, spread, freedom = _moments(_shares(inside, outside))
+    if quiet is not None:
+        _, _, spread, freedom = _moments(_shares(*quiet))
     half = stdtrit(np.maximum(freedom, 1), 1 - CHANCE / 2 / tests) * spread / np.sqrt(np.maximum(count, 1))
-    bounds = [_ratio(np.clip(share, 0.0, 1.0)) for share in (mean, mean - half, mean + half)]
     told = (count >= LEAST_REPEATED) & (freedom >= LEAST_REPEATED - 1)
-    return Contrast(*(np.where(told, bound, np.nan) for bound in bounds), count)
+    ratio, low, high = (np.where(told, _ratio(share), np.nan) for share in (mean, mean - half, mean + half))
+    return Contrast(ratio, low, high, count)
 
 
 def between(windows: Windows, measured: Measured, tests: int = 1) -> Contrast:
@@ -83,11 +84,13 @@ def weakest(contrasts: list[Contrast]) -> Contrast:
 
     If each has its interval, so has the least of them (intersection-union test: Berger 1982, Technometrics 24).
     """
-    parts = [np.array([getattr(one, part) for one in contrasts]) for part in ("ratio", "low", "high")]
-    least = [np.where(np.isnan(part), np.inf, part).min(axis=0) for part in parts]
-    none = np.isnan(parts[0]).all(axis=0)
-    count = np.array([one.count for one in contrasts]).sum(axis=0)
-    return Contrast(*(np.where(none, np.nan, part) for part in least), count)
+
+    def least(parts: list[Floats]) -> Floats:
+        lowest = np.where(np.isnan(parts), np.inf, parts).min(axis=0)
+        return np.where(np.isnan(parts).all(axis=0), np.nan, lowest)
+
+    ratio, low, high = (least([getattr(one, part) for one in contrasts]) for part in ("ratio", "low", "high"))
+    return Contrast(ratio, low, high, np.sum([one.count for one in contrasts], axis=0))
 
 
 def _levels(windows: Windows, measured: Measured) -> tuple[Floats, Floats]:
@@ -116,5 +119,6 @@ def _moments(shares: Floats) -> tuple[Whole, Floats, Floats, Whole]:
 
 
 def _ratio(share: Floats) -> Floats:
+    bounded = np.clip(share, 0.0, 1.0)
     with np.errstate(divide="ignore"):
-        return share / (1.0 - share)
+        return np.asarray(bounded / (1.0 - bounded))

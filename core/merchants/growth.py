@@ -88,16 +88,17 @@ def growth(sums: MatchedSums) -> Growth:
     """Return the indices that ``sums`` link to."""
     with_all = [frame.assign(**{n.ALL: frame.sum(axis=1)}) for frame in (sums.total, sums.before, sums.now)]
     total, before, now = (frame.to_numpy() for frame in with_all)
-    overall, same = _index(total[1:], total[:-1]), _index(now[1:], before[1:])
+    overall, same = _index(total, np.roll(total, 1, axis=0)), _index(now, before)
     like = with_all[0]
     return Growth(*(pd.DataFrame(values, like.index, like.columns) for values in (overall, same, overall / same)))
 
 
 def _index(later: Floats, earlier: Floats) -> Floats:
-    """Return the index (P, G) that the links (P - 1, G) from ``earlier`` to ``later`` make, 1 in the first period."""
+    """Return the index (P, G) that the links from ``earlier`` to ``later`` make, 1 in the first period."""
     known = (later > 0) & (earlier > 0)
     links = np.where(known, later / np.where(known, earlier, 1.0), np.nan)
-    return np.cumprod(np.vstack([np.ones((1, links.shape[1])), links]), axis=0)
+    links[:1] = 1.0
+    return np.asarray(np.cumprod(links, axis=0))
 
 
 def _by_group(values: Floats, groups: Labels, ends: pd.DatetimeIndex) -> pd.DataFrame:

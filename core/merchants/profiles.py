@@ -20,10 +20,8 @@ from core.merchants.panel import Labels, MerchantPanel
 from core.merchants.windows import MONTHS, WEEK
 from core.types import Flags, Floats
 
-# What is measured, each a contrast of a day inside against a day outside.
+# What is measured, each a contrast of a day inside against a day outside, beside school holidays: windows.SUMMER and windows.WINTER.
 WEEKEND: Final = "weekend"
-SUMMER: Final = "summer"
-WINTER: Final = "winter"
 SETTLEMENT: Final = "settlement"
 STOCKING: Final = "stocking"
 MONTH_END: Final = "month_end"
@@ -145,16 +143,19 @@ def _of_payments(paid: Measured, calendar: Calendar, days: pd.DatetimeIndex) -> 
 
 def _season(by_month: Measured, lives: Lives) -> tuple[Contrast, Whole]:
     """Return the contrast of each merchant's best quarter of a year, the best of twelve, and where that begins."""
-    long = replace(by_month, known=np.where(lives.length >= SEASON_DAYS, by_month.known, -1.0))
+    _, first = np.unique(windows.month_number(lives.days), return_index=True)
+    share = by_month.known / np.asarray(lives.days.days_in_month)[first][:, None]
+    long = replace(by_month, known=np.where(lives.length >= SEASON_DAYS, share, 0.0))
     found = [between(windows.quarters(lives.days, start), long, tests=MONTHS) for start in range(MONTHS)]
     best = np.nan_to_num([one.ratio for one in found], nan=-1.0).argmax(axis=0)
-    parts = (np.array([getattr(one, part) for one in found]) for part in ("ratio", "low", "high", "count"))
-    return Contrast(*(part[best, np.arange(len(best))] for part in parts)), best
+    at = best, np.arange(len(best))
+    ratio, low, high = (np.array([getattr(one, part) for one in found])[at] for part in ("ratio", "low", "high"))
+    return Contrast(ratio, low, high, np.array([one.count for one in found])[at]), best
 
 
 def _year(by_month: Measured, days: pd.DatetimeIndex) -> Floats:
     """Return the level (12, M) of each month against the mean month seen, drawn to 1 by few days; 1 where unseen."""
-    month = np.unique(days.year * MONTHS + days.month - 1) % MONTHS
+    month = np.unique(windows.month_number(days)) % MONTHS
     sums = by_month.sums(month == np.arange(MONTHS)[:, None])
     seen = sums.due > 0
     level = np.where(seen, sums.taken / np.where(seen, sums.due, 1.0), 0.0)
@@ -165,8 +166,8 @@ def _year(by_month: Measured, days: pd.DatetimeIndex) -> Floats:
 
 def _usual(received: Measured, plain: Flags) -> Floats:
     """Return the level (T, M) of the ordinary days of the four weeks around each day, 0 where nothing was taken."""
-    ordinary = (values * plain[:, None] for values in (received.taken, received.due, received.taken > 0))
-    taken, due, days = (_around(values) for values in ordinary)
+    taken, due = (_around(values * plain[:, None]) for values in (received.taken, received.due))
+    days = _around(np.where(plain[:, None] & (received.taken > 0), 1.0, 0.0))
     # The number of days is whole, so it alone tells nothing from what rounding leaves of sums.
     return np.where(days > 0, taken / np.where(days > 0, due, 1.0), 0.0)
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 from core import names as n
 from core.calendar import Calendar, spring_festival
+from core.calendar.days import CHINA
 from core.calendar.events import PROMOTION, SETTLEMENT
 from core.calendar.features import working_position
 from core.calendar.tax import tax_deadlines
@@ -27,8 +28,10 @@ STOCKING_DAYS: Final = 28  # before a promotion, over which its sellers buy good
 AROUND: Final = 42  # days either side of a promotion's window that it is measured against
 MOSTLY: Final = 0.5  # of a window's days that must be ordinary ones
 TURN: Final = 7  # days before and after a school holiday that are left out: provinces and schools differ
-WINTER: Final = (-14, 14)  # days from Spring Festival that every province's winter school holiday holds
-SUMMER: Final = ("07-01", "08-31")
+SUMMER: Final = "summer"
+WINTER: Final = "winter"
+WINTER_DAYS: Final = (-14, 14)  # from Spring Festival that every province's winter school holiday holds
+SUMMER_DAYS: Final = ("07-01", "08-31")
 QUARTER: Final = 3  # months
 
 
@@ -60,24 +63,25 @@ def ordinary_weeks(calendar: Calendar, days: pd.DatetimeIndex) -> Whole:
 def weekends(calendar: Calendar, days: pd.DatetimeIndex) -> Windows:
     """Return each ordinary week's Saturday and Sunday, against its Monday to Friday."""
     rows = ordinary_weeks(calendar, days)
-    return _windows(days, [(week[5:], week[:5]) for week in rows])
+    at = np.arange(len(days))
+    return _windows(days, [(np.isin(at, week[5:]), np.isin(at, week[:5])) for week in rows])
 
 
 def month_ends(calendar: Calendar, days: pd.DatetimeIndex) -> Windows:
-    """Return each month's last working days, against the days that are at neither of its edges."""
-    _, last, middle = _parts_of_month(calendar, days)
-    return Windows(whole_months(days) & last, whole_months(days) & middle)
+    """Return each whole month's last working days, against the ordinary days of its middle."""
+    _, last, middle = _parts_of_months(calendar, days)
+    return Windows(last, middle)
 
 
 def month_starts(calendar: Calendar, days: pd.DatetimeIndex) -> Windows:
-    """Return each month's first working days, against the days that are at neither of its edges."""
-    first, _, middle = _parts_of_month(calendar, days)
-    return Windows(whole_months(days) & first, whole_months(days) & middle)
+    """Return each whole month's first working days, against the ordinary days of its middle."""
+    first, _, middle = _parts_of_months(calendar, days)
+    return Windows(first, middle)
 
 
 def whole_months(days: pd.DatetimeIndex) -> Flags:
     """Return the days of each month that lies whole within ``days``, (R, T)."""
-    month, length = _month_number(days), np.asarray(days.days_in_month)
+    month, length = month_number(days), np.asarray(days.days_in_month)
     numbers, first, known = np.unique(month, return_index=True, return_counts=True)
     return _stacked([month == number for number in numbers[known == length[first]]], days)
 
@@ -96,24 +100,22 @@ def stockings(calendar: Calendar, days: pd.DatetimeIndex) -> Windows:
 
 
 def school_holidays(calendar: Calendar, days: pd.DatetimeIndex) -> dict[str, tuple[Windows, Windows]]:
-    """Return the weeks of school holidays: "summer" and "winter", against the term before, and against that after.
+    """Return the weeks of school holidays, ``SUMMER`` and ``WINTER``, against the term before, and against that after.
 
-    Each week of a holiday is paired with one of the term, the n-th with the n-th-last before and the n-th after.
+    Each week of a holiday is paired with one of the term, the n-th with the n-th-last before and the n-th after. Other
+    markets than China's have terms of their own, which are not known: no windows.
     """
-    years = range(days[0].year, days[-1].year + 1)
-    summers = [(pd.Timestamp(f"{year}-{SUMMER[0]}"), pd.Timestamp(f"{year}-{SUMMER[1]}")) for year in years]
-    feasts = [spring_festival(year) for year in years]
-    winters = [tuple(feast + pd.Timedelta(days=away) for away in WINTER) for feast in feasts]
+    years = range(days[0].year, days[-1].year + 1) if calendar.market == CHINA else range(0)
+    summers = [(pd.Timestamp(f"{year}-{SUMMER_DAYS[0]}"), pd.Timestamp(f"{year}-{SUMMER_DAYS[1]}")) for year in years]
+    first, last = (pd.Timedelta(days=away) for away in WINTER_DAYS)
+    winters = [(spring_festival(year) + first, spring_festival(year) + last) for year in years]
     plain = ordinary(calendar, days)
-    return {
-        name: (_paired(days, holidays, plain, before=True), _paired(days, holidays, plain, before=False))
-        for name, holidays in (("summer", summers), ("winter", winters))
-    }
+    return {SUMMER: _paired(days, summers, plain), WINTER: _paired(days, winters, plain)}
 
 
 def months(calendar: Calendar, days: pd.DatetimeIndex) -> Flags:
     """Return the ordinary days of each month, whole or not, (R, T)."""
-    month = _month_number(days)
+    month = month_number(days)
     return _stacked([month == number for number in np.unique(month)], days) & ordinary(calendar, days)
 
 
@@ -122,35 +124,38 @@ def quarters(days: pd.DatetimeIndex, start: int) -> Windows:
 
     Against the year around: the six months before and after it that are not of the quarter.
     """
-    number = np.unique(_month_number(days))
+    number = np.unique(month_number(days))
     member = (number - start) % MONTHS < QUARTER
     apart = np.abs(number[:, None] - number)
     inside, outside = apart == 0, (apart <= MONTHS // 2) & ~member
     return Windows(inside[member], outside[member])
 
 
-def _month_number(days: pd.DatetimeIndex) -> Whole:
+def month_number(days: pd.DatetimeIndex) -> Whole:
+    """Return the number of each day's month, counted from year 0, (T,)."""
     return np.asarray(days.year * MONTHS + days.month - 1)
 
 
-def _parts_of_month(calendar: Calendar, days: pd.DatetimeIndex) -> tuple[Flags, Flags, Flags]:
-    """Return which days are the first and the last working days of their month, and which are in its middle.
+def _parts_of_months(calendar: Calendar, days: pd.DatetimeIndex) -> tuple[Flags, Flags, Flags]:
+    """Return the first and the last working days of each whole month, and the days between both, (R, T) each.
 
-    Near a tax deadline payments have a reason of their own; such days are in neither.
+    Near a tax deadline payments have a reason of their own; such days are in none.
     """
     wide = pd.date_range(days[0].replace(day=1), days[-1] + pd.offsets.MonthEnd(0), freq="D")
-    at = wide.get_indexer(days)
-    first, last = ((place >= 1) & (place <= EDGE) for place in working_position(calendar, wide, "M"))
+    at, months = wide.get_indexer(days), whole_months(days)
+    first, last = (months & ((place >= 1) & (place <= EDGE))[at] for place in working_position(calendar, wide, "M"))
+    begun = np.logical_or.accumulate(last, axis=1)
+    over = ~np.logical_or.accumulate(first[:, ::-1], axis=1)[:, ::-1]
     due = tax_deadlines(calendar, range(days[0].year, days[-1].year + 1))
-    taxed = np.any([np.abs((days - day).days) <= TAX_DAYS for day in due], axis=0)
-    return first[at], last[at], ordinary(calendar, days) & ~(first[at] | last[at] | taxed)
+    taxed = _any_of([np.abs((days - day).days) <= TAX_DAYS for day in due], days)
+    return first, last, months & over & ~begun & ordinary(calendar, days) & ~taxed
 
 
 def _events(calendar: Calendar, days: pd.DatetimeIndex, spans: Sequence[tuple[pd.Timestamp, pd.Timestamp]]) -> Windows:
     """Return the spans within ``days`` that are mostly ordinary days, against what is near and in none of them all."""
     plain, rows = ordinary(calendar, days), np.arange(len(days))
     at = [((start - days[0]).days, (end - days[0]).days + 1) for start, end in spans]
-    taken = _stacked([(rows >= first) & (rows < stop) for first, stop in at], days).any(axis=0)
+    taken = _any_of([(rows >= first) & (rows < stop) for first, stop in at], days)
     held = [(first, stop) for first, stop in at if first >= 0 and stop <= len(days)]
     usual = int(np.median([stop - first for first, stop in at])) if at else 1
     tiles = [(first, first + usual) for first in range(0, len(days) - usual + 1, usual)]
@@ -168,26 +173,31 @@ def _near(spans: Sequence[tuple[int, int]], plain: Flags, taken: Flags, days: pd
 
 
 def _paired(
-    days: pd.DatetimeIndex, holidays: Sequence[tuple[pd.Timestamp, ...]], plain: Flags, *, before: bool
-) -> Windows:
-    pairs, day = [], pd.Timedelta(days=1)
+    days: pd.DatetimeIndex, holidays: Sequence[tuple[pd.Timestamp, pd.Timestamp]], plain: Flags
+) -> tuple[Windows, Windows]:
+    """Return each week of the holidays against its week of the term before, and against that of the term after."""
+    day, before, after = pd.Timedelta(days=1), [], []
     for start, end in holidays:
-        weeks = ((end - start).days + 1) // WEEK
-        for week in range(weeks):
-            inside = start + WEEK * week * day
-            outside = start - (TURN + WEEK * (week + 1)) * day if before else inside + (end - start) + (TURN + 1) * day
-            pairs.append(tuple(plain & _week_of(days, day) for day in (inside, outside)))
-    held = [(inside, outside) for inside, outside in pairs if inside.any() and outside.any()]
-    return Windows(_stacked([pair[0] for pair in held], days), _stacked([pair[1] for pair in held], days))
+        for week in range(((end - start).days + 1) // WEEK):
+            inside = _week_of(days, start + WEEK * week * day, plain)
+            before.append((inside, _week_of(days, start - (TURN + WEEK * (week + 1)) * day, plain)))
+            after.append((inside, _week_of(days, end + (1 + TURN + WEEK * week) * day, plain)))
+    known = ([(one, two) for one, two in pairs if one.any() and two.any()] for pairs in (before, after))
+    one, two = (_windows(days, pairs) for pairs in known)
+    return one, two
 
 
-def _week_of(days: pd.DatetimeIndex, start: pd.Timestamp) -> Flags:
-    return np.asarray((days >= start) & (days < start + pd.Timedelta(days=WEEK)))
+def _week_of(days: pd.DatetimeIndex, start: pd.Timestamp, plain: Flags) -> Flags:
+    return np.asarray(plain & (days >= start) & (days < start + pd.Timedelta(days=WEEK)))
 
 
-def _windows(days: pd.DatetimeIndex, pairs: Sequence[tuple[Whole, Whole]]) -> Windows:
-    rows = np.arange(len(days))
-    return Windows(*(_stacked([np.isin(rows, pair[part]) for pair in pairs], days) for part in (0, 1)))
+def _windows(days: pd.DatetimeIndex, pairs: Sequence[tuple[Flags, Flags]]) -> Windows:
+    """Return the windows of pairs of days inside and outside, (T,) each."""
+    return Windows(_stacked([inside for inside, _ in pairs], days), _stacked([outside for _, outside in pairs], days))
+
+
+def _any_of(flags: Sequence[Flags], days: pd.DatetimeIndex) -> Flags:
+    return np.asarray(_stacked(flags, days).any(axis=0))
 
 
 def _stacked(flags: Sequence[Flags], days: pd.DatetimeIndex) -> Flags:

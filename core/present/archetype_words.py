@@ -22,7 +22,7 @@ from core.merchants.archetypes import (
     tested,
 )
 from core.merchants.contrasts import Contrast
-from core.merchants.windows import MONTHS, QUARTER
+from core.merchants.windows import MONTHS, QUARTER, SUMMER, WINTER
 from core.text import figures, say
 
 
@@ -42,12 +42,12 @@ def evidence(found: Archetypes, at: int) -> str:
 
 def mix_title(mix: pd.DataFrame, group: str = n.ALL) -> str:
     """Return which kind most merchants of a group are, among those long enough known to tell. ``mix``: as found."""
-    counts = (mix.sum() if group == n.ALL else mix.loc[group]).drop(TOO_SHORT)
-    if not counts.sum():
+    of_group = mix if group == n.ALL else mix.loc[[group]]
+    counts = of_group.drop(columns=TOO_SHORT).sum().astype(int)
+    if not counts.any():
         return say("archetypes.mix_none")
-    most = str(counts.idxmax())
-    count, every = figures.count(counts[most]), figures.count(counts.sum())
-    return say("archetypes.mix", count=count, all=every, name=archetype_word(most).lower())
+    most, count = str(counts.idxmax()), figures.count(counts.max())
+    return say("archetypes.mix", count=count, all=figures.count(counts.sum()), name=archetype_word(most).lower())
 
 
 def _figures(found: Archetypes, at: int) -> dict[str, Any]:
@@ -60,8 +60,7 @@ def _figures(found: Archetypes, at: int) -> dict[str, Any]:
     if archetype == OFFICE_WEEK:
         return _shares(of.patterns[measured.WEEKEND], at)
     if archetype == SCHOOL_TERM:
-        holidays = (measured.SUMMER, measured.WINTER)
-        return {name: figures.share(of.patterns[name].ratio[at], 0) for name in holidays}
+        return {name: figures.share(of.patterns[name].ratio[at], 0) for name in (SUMMER, WINTER)}
     pattern = pattern_of(of, archetype)
     assert pattern is not None  # it decided
     more = {MONTH_END_PAYER: _share_last, SEASON_SELLER: _months}.get(archetype)
