@@ -1,11 +1,12 @@
 """What kind of merchant each is: one archetype from its profile, with a score, and examples of each.
 
-A merchant has a pattern if it is sure, the whole 95% interval of the contrast lying on one side of 1, and pronounced: a
-day inside brings ``PRONOUNCED`` times a day outside. A month's end need only bring ``AT_MONTH_END`` times its middle,
-since the outflows of paydays and purchases of every week are in both. Of several patterns the one that says most about
-when cash moves names the merchant, as ``PATTERNS`` are ordered: what hangs on dates of the year before the week, which
-nearly every merchant has. Without a pattern a merchant is steady if it strays little from its usual day. What
-has not been seen often enough is not tested: a shop of ten weeks can be a weekend shop, but no school shop.
+A merchant has a pattern if it is sure, the whole 95% interval of the contrast lying on one side of 1, and pronounced:
+a day inside brings ``PRONOUNCED`` times a day outside. Of a month's end ``AT_MONTH_END`` times is enough, since its
+middle has dated payments too, which are not all known. A school shop's summer must be pronounced and its winter sure.
+Of several patterns the first of ``PATTERNS`` names the merchant: what hangs on dates of the year says more about when
+cash moves than the week, which nearly every merchant has. Without a pattern a merchant is steady if it strays little
+from its usual day. What has not been seen often enough is not tested: a shop of ten weeks can be a weekend shop, but no
+school shop.
 """
 
 from collections.abc import Callable, Mapping

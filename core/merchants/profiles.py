@@ -20,7 +20,7 @@ from core.merchants.panel import Labels, MerchantPanel
 from core.merchants.windows import MONTHS, WEEK
 from core.types import Flags, Floats
 
-# What is measured, each a contrast of a day inside against a day outside, beside school holidays: windows.SUMMER and windows.WINTER.
+# What is measured, each a contrast of a day inside against a day outside; windows.SUMMER and windows.WINTER are others.
 WEEKEND: Final = "weekend"
 SETTLEMENT: Final = "settlement"
 STOCKING: Final = "stocking"
