@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pandas as pd
 import pytest
-from merchant_cases import CALENDAR, merchants
+from panel_cases import CALENDAR, merchants
 
 from core import names as n
 from core.errors import InputError, MissingData

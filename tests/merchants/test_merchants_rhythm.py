@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from merchant_cases import CALENDAR, merchants
+from panel_cases import CALENDAR, merchants
 
 from core import names as n
 from core.merchants import rhythm

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from merchant_cases import CALENDAR, only
+from panel_cases import CALENDAR, only
 
 from core import names as n
 from core.book import check, read_table

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from merchant_cases import CALENDAR, merchants, only
+from panel_cases import CALENDAR, merchants, only
 
 from core.merchants.rhythm import usual_weeks, week_of
 from core.merchants.tallies import tally
