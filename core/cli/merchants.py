@@ -13,7 +13,9 @@ from core.cli.arguments import CHINA, Commands, add_map, day_count, days_of, map
 from core.cli.results import Result, number, tell
 from core.forecast.backtest import TOTAL_ERROR, WAPE
 from core.merchants.backtest import MERCHANTS, GroupScores, MerchantBacktest, backtest_groups
+from core.merchants.lessons import WINDOW
 from core.merchants.panel import merchant_panel
+from core.merchants.shops import ShopRecord, judge_short_history
 from core.merchants.tallies import tally
 from core.text import say
 from core.text.figures import share
@@ -39,7 +41,9 @@ def _backtest(options: argparse.Namespace) -> Result:
     calendar, given = build_calendar(options.market), mapping(options.map)
     panel = merchant_panel(_table(options.receipts, n.RECEIPTS, given), _table(options.merchants, n.MERCHANTS, given))
     made = backtest_groups(tally(panel, calendar), options.horizon, options.origins, calendar, tell)
-    return Result(_values(made), _summary(made))
+    tell(say("cli.merchants_judging_new"))
+    record = judge_short_history(panel, made.origins, made.horizon, calendar)
+    return Result(_values(made, record), _summary(made, record))
 
 
 def _table(path: Path, table: str, given: dict[str, str]) -> pd.DataFrame:
@@ -53,12 +57,18 @@ def _table(path: Path, table: str, given: dict[str, str]) -> pd.DataFrame:
     return frame
 
 
-def _values(made: MerchantBacktest) -> dict[str, Any]:
+def _values(made: MerchantBacktest, record: ShopRecord) -> dict[str, Any]:
     return {
         "horizon": made.horizon,
         "origins": [str(origin.date()) for origin in made.origins],
         **_scores(made.selected),
         "weekday_median": _scores(made.weekday_median),
+        "short_history": {
+            "days": WINDOW,
+            "shops": record.shops,
+            WAPE: record.encoder,
+            "weekday_median_wape": record.weekday_median,
+        },
     }
 
 
@@ -74,7 +84,7 @@ def _scores(scores: GroupScores) -> dict[str, Any]:
     return {"groups": groups, "total": total, "weighted_group_wape": number(scores.weighted_wape)}
 
 
-def _summary(made: MerchantBacktest) -> str:
+def _summary(made: MerchantBacktest, record: ShopRecord) -> str:
     rows = [
         say("cli.merchants_line", group=row[n.GROUP], wape=share(row[WAPE]), merchants=row[MERCHANTS])
         for row in made.selected.groups.sort_values(n.AMOUNT, ascending=False).to_dict("records")
@@ -89,4 +99,12 @@ def _summary(made: MerchantBacktest) -> str:
         )
         for name, scores in (("selected", made.selected), ("plain", made.weekday_median))
     ]
-    return "\n".join([say("cli.merchants_head", horizon=made.horizon, origins=len(made.origins)), *lines, *rows])
+    head = say("cli.merchants_head", horizon=made.horizon, origins=len(made.origins))
+    return "\n".join([head, *lines, *rows, *_of_new(record)])
+
+
+def _of_new(record: ShopRecord) -> list[str]:
+    if record.encoder is None or record.weekday_median is None:
+        return [say("cli.merchants_no_new", days=WINDOW)]
+    said = {"wape": share(record.encoder), "median": share(record.weekday_median)}
+    return [say("cli.merchants_new", shops=record.shops, days=WINDOW, **said)]

@@ -9,6 +9,7 @@ from core import names as n
 from core.book import check, read_table
 from core.merchants.backtest import backtest_groups
 from core.merchants.panel import merchant_panel
+from core.merchants.shops import judge_short_history
 from core.merchants.tallies import tally
 from core.settings import ROOT
 
@@ -43,3 +44,9 @@ def test_each_half_of_the_shops_stays_ahead_of_the_weekday_median_over_most_of_a
     made = backtest_groups(tally(only(panel, chosen), CALENDAR), 14, origins, CALENDAR)
     assert made.selected.total["wape"] < made.weekday_median.total["wape"]
     assert made.selected.weighted_wape < made.weekday_median.weighted_wape
+
+
+def test_three_weeks_of_a_new_shop_tell_a_sixth_more_than_its_weekday_median(panel):
+    record = judge_short_history(panel, ORIGINS, 14, CALENDAR)
+    assert record.shops > 50
+    assert record.encoder <= 0.85 * record.weekday_median
