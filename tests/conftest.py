@@ -33,6 +33,14 @@ SECONDS_TO_START = 30
 INITDB = ("--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
 OPTIONS = ("listen_addresses=", "fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
+# Folders of few long tests, the longest first. Begun last, one such file would keep a worker busy while others idle.
+LONG = ("browser", "pages", "cli", "plan", "book")
+
+
+def pytest_collection_modifyitems(items):
+    """Put the long folders first; Makefile keeps xdist from putting the files of most tests before them."""
+    items.sort(key=lambda item: LONG.index(item.path.parent.name) if item.path.parent.name in LONG else len(LONG))
+
 
 def reachable_programs(home, owner):
     """Return the folder of the server's programs: a copy of them in ``home`` if someone else must run them."""
