@@ -7,7 +7,7 @@ from core.plan import leaderboard
 from core.store import connect, save_import
 from tests.sample_desk import whole_book
 
-EARLY = "2024-08-15"  # few origins lie before it, so that they are soon rehearsed
+EARLY = "2024-06-15"  # few origins lie before it, so that they are soon rehearsed
 PRODUCT = "JB-HOLD-07"
 
 

@@ -18,7 +18,7 @@ def test_an_empty_book_is_told_on_every_page_that_needs_one(open_app, empty_url,
 
 
 def test_the_first_page_of_an_empty_book_loads_the_sample(open_app, empty_url, monkeypatch):
-    monkeypatch.setattr(opening, "sample_book", lambda: sample_book(as_of="2024-12-31"))
+    monkeypatch.setattr(opening, "sample_book", lambda: sample_book(as_of="2024-07-31"))
     app = open_app(empty_url)
     assert app.title[0].value == "Nothing is loaded yet"
     app.button[0].click().run()
