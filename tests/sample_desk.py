@@ -6,9 +6,18 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 
+from core.sample import sample_book
+
 ROOT = Path(__file__).resolve().parent.parent
+
+
+@cache
+def whole_book():
+    """The sample book, made once for all tests of a worker, which only read it."""
+    return sample_book()
 
 
 def database_url(path):
@@ -30,11 +39,12 @@ def shared_sample(tmp_path_factory):
 
 
 def make_sample(folder):
-    """Fill a new database by the command that a new user gives, and return its file."""
+    """Fill a new database by the command that a new user gives, and return its file; beside it lies what it said."""
     path = folder / "sample.db"
-    command = [sys.executable, "-m", "core", "init", "--sample"]
+    command = [sys.executable, "-m", "core", "init", "--sample", "--json"]
     environment = os.environ | {"TIDEGATE_DATABASE_URL": database_url(path)}
-    subprocess.run(command, check=True, cwd=ROOT, env=environment, capture_output=True)
+    with path.with_name("out").open("w") as out, path.with_name("err").open("w") as err:
+        subprocess.run(command, check=True, cwd=ROOT, env=environment, stdout=out, stderr=err)
     return path
 
 

@@ -109,39 +109,38 @@ def assert_says_what_is_needed(error, filename):
     assert any(word in text for word in ("Choose", "Export", "Save", "Needed", "needed")), text
 
 
-@given(
-    st.data(),
-    st.sampled_from([struck_cell] * 6 + [repeated_row, missing_column, cut_file, garbage]),
-    st.sampled_from(list(WRITERS)),
-    st.integers(1, 10),
-)
-@settings(deadline=None, max_examples=200, derandomize=True)
-def test_one_corruption_ends_in_one_clear_error(data, corrupt, filename, size):
-    corrupt(data, {n.FLOWS: flows(size), n.PRODUCTS: products(size)}, filename, message)
+@pytest.fixture
+def engines(tmp_path, postgres_url):
+    """Books on both databases, by address, that know the products and have flows of their own."""
+    engines = {address: connect(address) for address in (f"sqlite:///{tmp_path / 'book.db'}", postgres_url)}
+    known = check(products(2).assign(**{n.PRODUCT_ID: list(KNOWN)}), n.PRODUCTS).require()
+    own = check(flows(2), n.FLOWS).require()
+    for engine in engines.values():
+        for table, frame in ((n.PRODUCTS, known), (n.FLOWS, own)):
+            save_import(engine, table, frame, "before")
+    yield engines
+    for engine in engines.values():
+        engine.dispose()
 
 
 @pytest.fixture
-def importing(database_url, tmp_path):
-    """The same question put to the command, on a book that knows the products and has flows of its own."""
-    engine = connect(database_url)
-    known = check(products(2).assign(**{n.PRODUCT_ID: list(KNOWN)}), n.PRODUCTS).require()
-    own = check(flows(2), n.FLOWS).require()
-    for table, frame in ((n.PRODUCTS, known), (n.FLOWS, own)):
-        save_import(engine, table, frame, "before")
-    before = imports(engine)
+def importing(engines, tmp_path):
+    """The same question put to the command too, on either database."""
+    before = {address: imports(engine) for address, engine in engines.items()}
 
     def asked(data, filename, table):
-        error, told = message(data, filename, table), io.StringIO()
-        path = tmp_path / filename
+        error, path = message(data, filename, table), tmp_path / filename
         path.write_bytes(data)
-        with redirect_stderr(told):
-            assert main(["import", table, str(path), "--database", database_url]) == 2
-        assert told.getvalue().strip() == str(error)
-        pd.testing.assert_frame_equal(imports(engine), before)  # every row that is stored belongs to an import
+        for address, engine in engines.items():
+            told = io.StringIO()
+            with redirect_stderr(told):
+                assert main(["import", table, str(path), "--database", address]) == 2
+            assert told.getvalue().strip() == str(error)
+            # Every row that is stored belongs to an import.
+            pd.testing.assert_frame_equal(imports(engine), before[address])
         return error
 
-    yield asked
-    engine.dispose()
+    return asked
 
 
 @given(
@@ -151,7 +150,7 @@ def importing(database_url, tmp_path):
     st.integers(1, 10),
 )
 @settings(max_examples=200, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_a_corrupt_file_stores_nothing(importing, data, corrupt, filename, size):
+def test_one_corruption_ends_in_one_clear_error_and_stores_nothing(importing, data, corrupt, filename, size):
     corrupt(data, {n.FLOWS: flows(size), n.PRODUCTS: products(size)}, filename, importing)
 
 

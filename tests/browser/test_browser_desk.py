@@ -1,4 +1,4 @@
-"""The desk in a real browser: filled with no click, a link that reopens the same view, a phone, the dark."""
+"""The desk in a real browser: filled with no click, a link that reopens the same view, evidence, a phone, the dark."""
 
 from urllib.parse import parse_qs, urlsplit
 
@@ -8,6 +8,7 @@ from tests.browser.conftest import settled
 
 SAYS = "text => document.querySelector('h1')?.innerText === text"
 SAYS_ANOTHER = "text => ![undefined, text].includes(document.querySelector('h1')?.innerText)"
+EARLY = "product=JB-CASH-01&as_of=2024-06-15"  # few origins lie before it, so that they are soon rehearsed
 PAGES = ("", "flows", "reserve", "data", "calendar")
 
 
@@ -102,3 +103,23 @@ def test_every_page_asks_nobody_outside(server, page):
         page.goto(f"{server}/{path}")
         settled(page)
         assert not page.get_by_test_id("stException").count()
+
+
+def test_the_menu_leads_to_the_evidence(server, page):
+    page.goto(f"{server}/calendar?{EARLY}")
+    settled(page)
+    page.get_by_test_id("stSidebarNavItems").get_by_text("Accuracy").click()
+    page.wait_for_url("**/accuracy**")
+    settled(page)
+    assert page.locator("h1").inner_text().startswith("Redemptions of Juniper Daily Purse over 30 days")
+    page.get_by_test_id("stDataFrame").first.wait_for()
+    page.wait_for_selector(".js-plotly-plot .scatterlayer")
+
+
+def test_the_evidence_is_no_wider_than_a_phone(server, browser):
+    context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme="dark")
+    page = context.new_page()
+    page.goto(f"{server}/accuracy?{EARLY}")
+    settled(page)
+    assert page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+    context.close()

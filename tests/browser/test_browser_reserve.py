@@ -1,6 +1,12 @@
-"""The journey of Reserve in a real browser: turn a dial, look at a point of the frontier, propose, approve, reopen."""
+"""The journey of Reserve in a real browser: turn a dial, look at a point of the frontier, propose, approve, reopen.
+
+The first test comes first: a deep link is the very first request that its fresh server gets, to which Streamlit would
+show its own menu instead of ours.
+"""
 
 from urllib.parse import parse_qs, urlsplit
+
+import pytest
 
 from tests.browser.conftest import MILLISECONDS, settled
 
@@ -18,6 +24,33 @@ def key_figures(page):
     shown = page.get_by_test_id("stMetricValue")
     shown.nth(7).wait_for()
     return shown.all_inner_texts()
+
+
+def test_a_deep_link_of_reserve_lands_on_reserve_complete(server, page):
+    page.goto(f"{server}/reserve?product=NL-HOLD-14&horizon=14&reliance=0.6")
+    settled(page)
+    parts = urlsplit(page.url)
+    query = {name: values[0] for name, values in parse_qs(parts.query).items()}
+    assert parts.path == "/reserve"
+    assert query["product"] == "NL-HOLD-14"
+    assert query["horizon"] == "14"
+    assert query["reliance"] == "0.6"
+    assert page.title() == "Reserve · Tidegate"
+    assert page.locator("h1").inner_text().startswith("Hold ")
+    page.locator(".js-plotly-plot").nth(2).wait_for()
+    assert page.get_by_text("Lantern Fortnight").count() or page.locator("input[value='Lantern Fortnight']").count()
+    menu = page.get_by_test_id("stSidebarNavItems").inner_text().split("\n")
+    pages = [line.strip() for line in menu if line.strip()]
+    assert pages[:5] == ["Desk", "Today", "Flows", "Reserve", "Evidence"]
+    assert pages[5:] == ["Buffer Court", "Accuracy", "Data", "Data", "Calendar"]
+
+
+@pytest.mark.parametrize("path", ["today", "no-such-page"])
+def test_an_address_that_no_page_has_still_shows_the_desk(server, page, path):
+    page.goto(f"{server}/{path}")
+    settled(page)
+    assert page.get_by_test_id("stSidebarNavItems").is_visible()
+    assert page.locator("h1").inner_text().startswith("Hold ")
 
 
 def test_a_dial_says_its_price_and_redraws_the_answer_alone(server, page):
@@ -56,6 +89,7 @@ def test_a_plan_is_proposed_approved_and_opened_again_in_another_profile(server,
     settled(page)
     shown = key_figures(page)
     page.get_by_text("Propose this plan").click()
+    settled(page)  # a form that is drawn anew under the typing forgets it
     form = page.get_by_test_id("stForm").filter(has_text="What is shown is kept")
     form.get_by_label("Your name").fill("Wang Min")
     form.get_by_label("Reason").fill("Quarter end is covered")

@@ -7,6 +7,7 @@ from cli_runs import flows, process, run, written
 from core import names as n
 from core.plan import desk_calendar
 from core.reserve import assets_from_positions, check_limits, load_rulebook, rulebook_for
+from core.settings import settings
 from core.store import connect, load_book
 
 CASH, HOLD = "JB-CASH-01", "JB-HOLD-07"
@@ -32,8 +33,12 @@ def model(sample_url):
 @pytest.fixture(scope="module")
 def fixed(sample_url):
     """The address of the database from the environment."""
-    words = ("optimise", "--product", CASH, "--policy", "fixed:0.20", "--json")
-    return process(*words, TIDEGATE_DATABASE_URL=sample_url)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TIDEGATE_DATABASE_URL", sample_url)
+        settings.cache_clear()
+        ran = run("optimise", "--product", CASH, "--policy", "fixed:0.20", "--json")
+    settings.cache_clear()
+    return ran
 
 
 def limits_of(values, book):

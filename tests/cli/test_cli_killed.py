@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from cli_runs import ROOT, flows, process, written
+from cli_runs import ROOT, flows, run, written
 
 from core import names as n
 from core.store import connect, imports, load_book
@@ -36,5 +36,5 @@ def test_a_killed_import_leaves_none_and_the_next_one_all(database_url, tmp_path
     assert load_book(engine).flows.empty
     assert imports(engine).empty
     engine.dispose()
-    assert process(*words).values["added"] == 6000
-    assert process(*words).values["added"] == 0
+    assert run(*words).values["added"] == 6000
+    assert run(*words).values["added"] == 0

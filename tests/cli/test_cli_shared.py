@@ -4,7 +4,7 @@ import logging
 
 import pandas as pd
 import pytest
-from cli_runs import ROOT, process
+from cli_runs import ROOT, process, run
 
 from core import names as n
 
@@ -66,9 +66,9 @@ MAPS = [word for header, column in MAPPING.items() for word in ("--map", f"{head
 
 def test_a_platforms_file_without_aum_is_replayed_on_a_given_one_and_says_that_it_is_masked():
     words = ("replay", "--flows", AFAC, *MAPS, "--product", "000086", "--start", "2024-09-01", "--end", "2024-11-30")
-    refused = process(*words).mistake
+    refused = run(*words).mistake
     assert "aum" in refused and "--aum" in refused
-    values = process(*words, "--aum", 100_000, "--policies", "fixed:0.20,floor:0.05", "--json").values
+    values = run(*words, "--aum", 100_000, "--policies", "fixed:0.20,floor:0.05", "--json").values
     assert values["days"] == 91
     assert ["Assumed" in text for text in values["assumed"]] == [True, False]
     assert "masked" in values["assumed"][1]
@@ -76,4 +76,4 @@ def test_a_platforms_file_without_aum_is_replayed_on_a_given_one_and_says_that_i
 
 def test_a_platforms_file_is_loaded_once(tmp_path):
     words = ("import", n.FLOWS, AFAC, *MAPS, "--json", "--database", f"sqlite:///{tmp_path / 'new.db'}")
-    assert [process(*words).values["added"] for _ in range(2)] == [4656, 0]
+    assert [run(*words).values["added"] for _ in range(2)] == [4656, 0]

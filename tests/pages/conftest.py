@@ -41,11 +41,8 @@ def open_app(monkeypatch):
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=SECONDS)
         for name, value in link.items():
             app.query_params[name] = value
-        if page:
-            app.run()
+        if page:  # known by its file's name before the first run, which need not be Today's
             app.switch_page(f"pages/{page}.py")
-            for name, value in link.items():
-                app.query_params[name] = value
         return app.run()
 
     return opened

@@ -4,10 +4,10 @@ import pytest
 
 from core import names as n
 from core.plan import leaderboard
-from core.sample import sample_book
 from core.store import connect, save_import
+from tests.sample_desk import whole_book
 
-EARLY = "2024-08-15"  # few origins lie before it, so that they are soon rehearsed
+EARLY = "2024-06-15"  # few origins lie before it, so that they are soon rehearsed
 PRODUCT = "JB-HOLD-07"
 
 
@@ -58,7 +58,7 @@ def test_a_closed_product_has_nothing_to_judge_and_the_desk_is_shown(open_app, s
 
 
 def test_flows_too_short_to_be_judged_are_told(open_app, empty_url):
-    book = sample_book()
+    book = whole_book()
     own = book.flows[(book.flows[n.PRODUCT_ID] == PRODUCT) & (book.flows[n.DATE] >= "2026-05-01")]
     engine = connect(empty_url)
     save_import(engine, n.FLOWS, own, "flows.csv")

@@ -7,6 +7,7 @@ from core.plan import opening
 from core.sample import sample_book
 from core.store import connect, save_import
 from pages.frame import desk
+from tests.sample_desk import whole_book
 
 
 @pytest.mark.parametrize("page", ["flows", "reserve"])
@@ -17,7 +18,7 @@ def test_an_empty_book_is_told_on_every_page_that_needs_one(open_app, empty_url,
 
 
 def test_the_first_page_of_an_empty_book_loads_the_sample(open_app, empty_url, monkeypatch):
-    monkeypatch.setattr(opening, "sample_book", lambda: sample_book(as_of="2024-12-31"))
+    monkeypatch.setattr(opening, "sample_book", lambda: sample_book(as_of="2024-07-31"))
     app = open_app(empty_url)
     assert app.title[0].value == "Nothing is loaded yet"
     app.button[0].click().run()
@@ -28,7 +29,7 @@ def test_the_first_page_of_an_empty_book_loads_the_sample(open_app, empty_url, m
 @pytest.fixture
 def flows_only(empty_url):
     """A database that holds one product's flows and nothing that says what the product is."""
-    book = sample_book()
+    book = whole_book()
     own = book.flows[(book.flows[n.PRODUCT_ID] == "JB-HOLD-07") & (book.flows[n.DATE] >= "2025-06-01")]
     engine = connect(empty_url)
     save_import(engine, n.FLOWS, own, "flows.csv")

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from core import names as n
+from core.plan import kept_desk
 from core.plan.judging import POLICIES
 from core.reserve.replay import PolicyRecord, Replay
 from pages.frame import desk
@@ -13,14 +14,15 @@ CASH_PRODUCT = "JB-CASH-01"
 
 
 @pytest.fixture(autouse=True)
-def short_replay(monkeypatch):
-    """The replay takes seconds and says nothing of links: one that is made up stands in for it."""
+def quick(monkeypatch):
+    """The replay and the desk at another horizon take seconds and say nothing of links: others stand in for them."""
     days = pd.date_range("2026-06-01", periods=3, name=n.DATE)
     buffers = pd.DataFrame(0.2, index=days, columns=list(POLICIES))
     records = tuple(PolicyRecord(name, 0.2, 0, 0.0, 0.0) for name in POLICIES)
     need = pd.Series(0.1, days)
     made_up = Replay(14, need, buffers, records, 0.1, need.to_frame(), pd.Series(1e9, days), 25.0)
     monkeypatch.setattr(desk.chain, "replay_product", lambda *_args, **_named: made_up)
+    monkeypatch.setattr(desk, "_whole", lambda key, as_of, horizon, it: kept_desk(it.engine, it.book, it.calendar))
 
 
 def test_a_changed_dial_goes_into_the_link_and_the_link_shows_the_same(open_app, shared_url):

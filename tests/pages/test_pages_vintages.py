@@ -6,10 +6,9 @@ from streamlit.testing.v1 import AppTest
 
 from core import names as n
 from core.plan.vintages import AFTERWARDS, vintages
-from core.sample import sample_book
 from core.settings import settings
 from core.store import connect, save_import
-from tests.sample_desk import database_url
+from tests.sample_desk import database_url, whole_book
 from tests.sample_desk import link_of as link
 
 PRODUCTS = ("JB-CASH-01", "JB-CLOSED-2509")
@@ -31,7 +30,7 @@ def page():
 def url(tmp_path_factory):
     """A book whose forecasts, once made, every test of this file finds."""
     address = database_url(tmp_path_factory.mktemp("vintages") / "book.db")
-    engine, book = connect(address), sample_book()
+    engine, book = connect(address), whole_book()
     for table in (n.PRODUCTS, n.FLOWS, n.EVENTS):
         frame = getattr(book, table)
         own = frame[frame[n.PRODUCT_ID].isin(PRODUCTS)] if n.PRODUCT_ID in frame else frame

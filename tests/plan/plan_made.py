@@ -8,15 +8,10 @@ import pandas as pd
 from core import names as n
 from core.calendar import build_calendar
 from core.plan import build_desk, first_choice, forecast_desk, make_plan
-from core.sample import sample_book
+from tests.sample_desk import whole_book as book
 
 CASH_LIKE = (n.CASH_AT_BANK, n.DEMAND_DEPOSIT, n.OVERNIGHT_REPO)
 HOLD, OPEN, CLOSED = "JB-HOLD-07", "JB-OPEN-20", "JB-CLOSED-2509"
-
-
-@cache
-def book():
-    return sample_book()
 
 
 @cache

@@ -6,16 +6,11 @@ import pandas as pd
 
 from core import names as n
 from core.calendar import build_calendar
-from core.sample import sample_book
 from core.sample.flows import simulate
+from tests.sample_desk import whole_book as book
 
 SEED = 2026
 AS_OF = pd.Timestamp("2026-06-24")
-
-
-@cache
-def book():
-    return sample_book()
 
 
 @cache
