@@ -48,7 +48,7 @@ browser: setup-dev ## Chromium for the tests, where there is none
 
 test: setup-dev browser ## all tests, a real browser and a real PostgreSQL included
 	@echo "Running the tests"
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 check: setup-dev ## ruff and mypy
 	@$(BIN)/ruff check .

@@ -33,20 +33,6 @@ SECONDS_TO_START = 30
 INITDB = ("--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
 OPTIONS = ("listen_addresses=", "fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
-# Where the long tests are, the longest first; begun last, they would keep one worker busy while the others idle.
-# The very first needs no sample book, which the second makes meanwhile.
-LONG = ("book/test_book_malformed.py", "browser", "pages", "cli", "plan", "book")
-
-
-def pytest_collection_modifyitems(items):
-    """Put the long tests first; the Makefile keeps xdist from putting the files of most tests before them."""
-    items.sort(key=lambda item: place_of(item.path.relative_to(Path(__file__).parent)))
-
-
-def place_of(path):
-    """Return the place in ``LONG`` of a test file or of its folder, the last one for all others."""
-    return next((place for place, long in enumerate(LONG) if path.is_relative_to(long)), len(LONG))
-
 
 def reachable_programs(home, owner):
     """Return the folder of the server's programs: a copy of them in ``home`` if someone else must run them."""
