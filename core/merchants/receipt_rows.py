@@ -185,7 +185,7 @@ def _numbers(column: pa.Array) -> tuple[Floats, Flags]:
 
 
 def _floats(column: pa.Array) -> Floats:
-    return np.asarray(column.fill_null(np.nan).to_numpy(zero_copy_only=False))
+    return np.asarray(column.to_numpy(zero_copy_only=False))  # null becomes NaN
 
 
 def _null(column: pa.Array) -> Flags:

@@ -3,7 +3,6 @@
 import os
 import signal
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -14,25 +13,25 @@ class Sums:
 
     received: np.ndarray
     paid: np.ndarray
-    took: np.ndarray
+    shops: np.ndarray
 
     def __add__(self, other):
-        return Sums(self.received + other.received, self.paid + other.paid, self.took + other.took)
+        return Sums(self.received + other.received, self.paid + other.paid, self.shops + other.shops)
 
 
 def sums(panel, groups):
-    member = panel.groups[:, None] == np.array(groups, dtype=object)
+    member = (panel.groups[:, None] == np.array(groups, dtype=object)).astype(float)
     paid = np.zeros_like(panel.received) if panel.paid is None else np.nan_to_num(panel.paid)
     return Sums(np.nan_to_num(panel.received) @ member, paid @ member, ~np.isnan(panel.received) @ member)
 
 
 def deadly_once(panel, groups, marker, victim):
     """The same, but the first process that comes upon the merchant ``victim`` is killed there and then."""
-    if victim in panel.merchants and not Path(marker).exists():
-        Path(marker).touch()
+    if victim in panel.merchants and not marker.exists():
+        marker.touch()
         os.kill(os.getpid(), signal.SIGKILL)
     return sums(panel, groups)
 
 
-def deadly(panel):
-    os.kill(os.getpid(), signal.SIGKILL)
+def faulty(panel):
+    raise ZeroDivisionError("a fault of ours")

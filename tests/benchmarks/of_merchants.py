@@ -1,0 +1,128 @@
+"""Merchants: sums over a generated panel in one process, on a Dask cluster, and on one of whose workers one is killed.
+
+``group_sums`` stands for what group forecasts take from a panel; anything that adds up can be measured in its place.
+"""
+
+import os
+import signal
+import tempfile
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from core import names as n
+from core.merchants.partitions import MERCHANTS_EACH, open_folder
+from core.merchants.scheduling import HERE, scheduler_named, total
+from tests.benchmarks import synthetic_merchants
+from tests.benchmarks.measured import timed
+from tests.benchmarks.resident import peak
+
+MERCHANTS, DAYS, WORKERS = 200_000, 400, 4
+HORIZON, WEEKS = 14, 8
+PLAIN_MERCHANTS = 20_000  # what plain pandas holds at once
+
+
+@dataclass(frozen=True, eq=False)
+class GroupSums:
+    """By group: receipts and shops open on each day (G, T), and the shops' own forecasts of the next days (G, H)."""
+
+    received: np.ndarray
+    shops: np.ndarray
+    forecast: np.ndarray
+
+    def __add__(self, other):
+        return GroupSums(*(a + b for a, b in zip(vars(self).values(), vars(other).values(), strict=True)))
+
+
+def group_sums(panel, groups):
+    """Return the sums of one partition over ``groups``; a shop's forecast of a weekday is the mean of its last."""
+    took = ~np.isnan(panel.received)
+    received = np.where(took, panel.received, 0.0)
+    member = (panel.groups[:, None] == np.array(groups, dtype=object)).astype(float)
+    recent = slice(-7 * WEEKS, None)
+    by_week = (WEEKS, 7, len(panel.merchants))
+    days = np.maximum(took[recent].reshape(by_week).sum(axis=0), 1)
+    ahead = received[recent].reshape(by_week).sum(axis=0) / days
+    return GroupSums((received @ member).T, (took @ member).T, (np.tile(ahead, (HORIZON // 7, 1)) @ member).T)
+
+
+def plain_sums(paths, table):
+    """Return the same in plain pandas, all rows in memory at once."""
+    rows = pd.concat([pd.read_parquet(path) for path in paths]).merge(table, on=n.MERCHANT_ID)
+    rows[n.DATE] = pd.to_datetime(rows[n.DATE])
+    daily = rows.groupby([n.GROUP, n.DATE])[n.AMOUNT].agg(["sum", "count"]).unstack(n.DATE, fill_value=0)
+    last = rows[n.DATE].max()
+    recent = rows[rows[n.DATE] > last - pd.Timedelta(weeks=WEEKS)]
+    usual = recent.groupby([n.MERCHANT_ID, n.GROUP, recent[n.DATE].dt.day_of_week])[n.AMOUNT].mean()
+    weekday = pd.date_range(last, periods=HORIZON + 1)[1:].day_of_week
+    ahead = usual.groupby([n.GROUP, n.DATE]).sum().unstack(fill_value=0.0)[weekday]
+    return GroupSums(daily["sum"].to_numpy(), daily["count"].to_numpy(), ahead.to_numpy())
+
+
+def in_one_killed(function, victim, marker, panel):
+    """Return ``function`` of a panel; the first process to come upon the merchant ``victim`` is killed there."""
+    if victim in panel.merchants and not marker.exists():
+        marker.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return function(panel)
+
+
+def difference(ours, other):
+    """Return the largest relative difference of any figure."""
+    pairs = zip(vars(ours).values(), vars(other).values(), strict=True)
+    return max(
+        float(np.max(np.abs(a - b) / np.maximum(np.abs(b), 1e-300), where=a != b, initial=0.0)) for a, b in pairs
+    )
+
+
+def measure(tell, merchants=MERCHANTS, days=DAYS, each=MERCHANTS_EACH, workers=WORKERS, function=group_sums):
+    """Generate a panel and return rows, seconds, peak memory and differences of all ways of summing it, as JSON."""
+    with tempfile.TemporaryDirectory(prefix="tidegate-") as name:
+        folder, table = Path(name), synthetic_merchants.table(merchants)
+        rows = synthetic_merchants.write(folder, merchants, days, each, tell)
+        panel, checked = timed(lambda: open_folder(folder, table, tell=tell))
+        summed = partial(function, groups=panel.groups)
+        whole, here = run(summed, panel, HERE, rows, tell)
+        return {
+            "merchants": merchants, "days": days, "rows": rows,
+            "partitions": len(panel.parts), "groups": len(panel.groups),
+            "bytes": sum(path.stat().st_size for path in folder.iterdir()), "seconds_to_check": checked,
+            "runs": [{**here, "difference": 0.0}, *on_cluster(summed, panel, workers, rows, whole, folder, tell)],
+            "pandas": against_pandas(summed, panel, table, each, tell),
+        }  # fmt: skip
+
+
+def run(function, panel, scheduler, rows, tell, name=None):
+    """Return (the sums, their seconds and peak memory)."""
+    (whole, seconds), resident = peak(lambda: timed(lambda: total(function, panel, scheduler, tell)))
+    row = {"scheduler": name or scheduler, "seconds": seconds, "rows_per_second": rows / seconds}
+    return whole, {**row, "peak_bytes": resident}
+
+
+def on_cluster(function, panel, workers, rows, whole, folder, tell):
+    """Return what a local cluster takes, and what it takes with a worker killed half-way."""
+    name, marker = f"processes:{workers}", folder / "killed"
+    victim = panel.parts[len(panel.parts) // 2].merchants[0]
+    with scheduler_named(name, tell) as cluster:
+        same, row = run(function, panel, cluster, rows, tell, name)
+        deadly = partial(in_one_killed, function, victim, marker)
+        again, killed = run(deadly, panel, cluster, rows, tell, f"{name}, one killed")
+    assert marker.exists(), "no worker was killed"
+    return [{**row, "difference": difference(same, whole)}, {**killed, "difference": difference(again, whole)}]
+
+
+def against_pandas(function, panel, table, each, tell):
+    """Return the seconds of both on a part of the panel that plain pandas can hold."""
+    some = replace(panel, parts=panel.parts[: max(PLAIN_MERCHANTS // each, 1)])
+    rows = sum(int(np.count_nonzero(~np.isnan(part.load().received))) for part in some.parts)
+    tell(f"plain pandas on {rows:,} rows")
+    (ours, seconds), resident = peak(lambda: timed(lambda: total(function, some)))
+    paths = [part.file.path for part in some.parts]
+    (plain, other), plain_resident = peak(lambda: timed(lambda: plain_sums(paths, table)))
+    return {
+        "rows": rows, "ours": seconds, "other": other, "times_faster": other / seconds, "peak_bytes": resident,
+        "other_peak_bytes": plain_resident, "difference": difference(ours, plain),
+    }  # fmt: skip
