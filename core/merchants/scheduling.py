@@ -127,7 +127,7 @@ def _local_cluster(workers: int, memory: int) -> Iterator["Client"]:
             dashboard_address=None, scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},  # else it wants port 8787
             silence_logs=logging.CRITICAL,
         ) as cluster,
-        Client(cluster) as client,
+        Client(cluster, set_as_default=False) as client,
     ):  # fmt: skip
         yield client
 
@@ -139,7 +139,7 @@ def _running_cluster(address: str) -> Iterator["Client"]:
 
     with dask.config.set(_SETTINGS):
         try:
-            client = Client(address, timeout=_SECONDS_TO_ANSWER)
+            client = Client(address, timeout=_SECONDS_TO_ANSWER, set_as_default=False)
         except (OSError, ValueError) as fault:
             raise InputError("scheduling.no_answer", address=address, seconds=_SECONDS_TO_ANSWER) from fault
         with client:
