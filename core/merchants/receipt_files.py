@@ -20,7 +20,7 @@ from core.errors import InputError
 from core.text.figures import count
 
 ROWS: Final = 1 << 19  # of a batch of Parquet
-BYTES: Final = 1 << 24  # of a batch of delimited text: about as many rows
+BYTES: Final = 1 << 22  # of a batch of delimited text: some 100,000 rows; Arrow reads a dozen of them ahead
 _PARQUET: Final = b"PAR1"
 _UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -140,8 +140,9 @@ def _encoding(path: Path) -> str:
 def _text_batches(path: Path, headers: list[str]) -> Iterator[pa.RecordBatch]:
     text, ragged = _Text.of(path), _Ragged()
     reading = arrow_csv.ReadOptions(
-        use_threads=False, block_size=BYTES, skip_rows=text.skip, column_names=text.headers, encoding=text.encoding
-    )
+        use_threads=False, block_size=BYTES, skip_rows=text.skip, column_names=text.headers,
+        encoding=text.encoding.removesuffix("-sig"),  # Arrow passes a mark over, and decodes UTF-8 by itself
+    )  # fmt: skip
     parsing = arrow_csv.ParseOptions(delimiter=text.delimiter, invalid_row_handler=ragged)
     converting = arrow_csv.ConvertOptions(
         include_columns=headers, column_types=dict.fromkeys(headers, pa.string()), null_values=[""],

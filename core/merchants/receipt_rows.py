@@ -143,10 +143,11 @@ def _stamped_days(column: pa.Array) -> tuple[Whole, Flags]:
 
 def _merchants(column: pa.Array, header: str, known: pd.Index) -> tuple[Whole, _Cells, list[str]]:
     codes, words = _words(column)
-    places, empty = known.get_indexer(pd.Index(words)), (words == "").to_numpy(bool)
-    unknown = words[(places == NOWHERE) & ~empty].tolist()
-    cells = _Cells(header, column, np.append(empty, True)[codes], say("book.need.filled"))
-    return np.append(places, NOWHERE)[codes], cells, unknown
+    empty = np.append((words == "").to_numpy(bool), True)[codes]
+    places = np.append(known.get_indexer(pd.Index(words)), NOWHERE)[codes]
+    unknown = np.unique(codes[(places == NOWHERE) & ~empty])  # of a file's own dictionary not every word need be used
+    cells = _Cells(header, column, empty, say("book.need.filled"))
+    return places, cells, words.iloc[unknown].tolist()
 
 
 def _words(column: pa.Array) -> tuple[Whole, pd.Series]:

@@ -54,11 +54,11 @@ def split_file(
 
 def _write(rows: Rows, part: np.ndarray, ids: pd.Index, writers: Sequence[parquet.ParquetWriter]) -> None:
     order = np.argsort(part, kind="stable")
-    batch = _arrow(rows, ids, writers[0].schema).take(order)
+    table = pa.Table.from_batches([_arrow(rows, ids, writers[0].schema).take(order)])
     ends = np.searchsorted(part[order], np.arange(len(writers)), side="right")
     for writer, start, end in zip(writers, [0, *ends], ends, strict=False):
         if end > start:
-            writer.write_batch(batch.slice(start, end - start))
+            writer.write_table(table.slice(start, end - start))  # at once: a batch would wait for a million rows
 
 
 def _arrow(rows: Rows, ids: pd.Index, schema: pa.Schema) -> pa.RecordBatch:

@@ -69,6 +69,12 @@ def test_a_folder_that_was_written_is_the_same_panel_when_it_is_opened(tmp_path)
     pd.testing.assert_frame_equal(joined(panel), WHOLE)
 
 
+def test_words_of_a_dictionary_that_no_row_uses_are_no_merchants(tmp_path):
+    more = pd.CategoricalDtype([*MERCHANTS[n.MERCHANT_ID], "X9", ""])
+    path = write(RECEIPTS.astype({n.MERCHANT_ID: more}), tmp_path / "r.parquet")
+    pd.testing.assert_frame_equal(joined(split_file(path, MERCHANTS, tmp_path / "parts")), WHOLE)
+
+
 def test_merchants_without_receipts_are_left_out_and_files_without_outflows_say_so(tmp_path):
     some = RECEIPTS[RECEIPTS[n.MERCHANT_ID] < "012"].drop(columns=n.OUTFLOW)
     panel = split_file(write(some, tmp_path / "r.csv"), MERCHANTS, tmp_path / "parts", each=10)
