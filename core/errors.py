@@ -23,9 +23,19 @@ class TidegateError(Exception):
         self.key = key
         self.values = values
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return how another process makes it again: an error of a worker is one of the user's here."""
+        return _again, (type(self), self.args, self.__dict__)
+
     def __str__(self) -> str:
         """Return the message in the language in use, so one error reads right on any page."""
         return say(self.key, **self.values)
+
+
+def _again(kind: type[TidegateError], arguments: tuple[Any, ...], values: dict[str, Any]) -> TidegateError:
+    error = kind.__new__(kind, *arguments)
+    error.__dict__.update(values)
+    return error
 
 
 class InputError(TidegateError):

@@ -20,6 +20,8 @@ HOMES = {
     "lightgbm": ("core.forecast",),
     "prophet": ("core.forecast",),
     "openpyxl": ("core.book",),
+    "dask": ("core.merchants.scheduling",),
+    "distributed": ("core.merchants.scheduling",),
 }
 # settings and text import nothing of ours; errors speak through text.
 EXCEPTIONS: set[tuple[str, str]] = set()

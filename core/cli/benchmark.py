@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from core import names as n
 from core.calendar import build_calendar
 from core.cli.arguments import CHINA, Commands, add_flows, day_count, days_of, flows_book
 from core.cli.forecasting import bearable_models
@@ -20,13 +21,14 @@ from core.cli.results import Result, tell
 from core.errors import InputError
 from core.settings import ROOT
 from core.text import say
-from core.text.figures import share
+from core.text.figures import amount, count, share
 
 HOME = "tests.benchmarks"
 CHROMIUM = "tests.browser.chromium"
 FORECAST, APP = "forecast", "app"
 RATIOS = ("reserve", "book", "desk", APP)
 HORIZON = 30
+MEBIBYTE = 2**20
 PEERS_PYTHON = ROOT / ".venv-peers" / "bin" / "python"
 ONLY_WITH_FLOWS = ("map", "market", "horizon", "origins")
 
@@ -43,6 +45,9 @@ def add(commands: Commands, common: argparse.ArgumentParser) -> None:
     forecast.add_argument("--origins", type=days_of, metavar="DATE,DATE,...")
     forecast.add_argument("--peers", metavar="NAME,NAME,...", help=say("cli.help_peers"))
     forecast.set_defaults(command=_forecast)
+    merchants = names.add_parser(n.MERCHANTS, parents=[common], help=say("benchmarks.help_merchants"))
+    merchants.add_argument("--merchants", type=_merchant_count, metavar="N", help=say("benchmarks.help_count"))
+    merchants.set_defaults(command=_merchants)
 
 
 def _part(name: str) -> Any:
@@ -146,6 +151,44 @@ def _peers_python() -> Path:
 
 def _no_peers(said: str) -> InputError:
     return InputError("cli.no_peers", folder=PEERS_PYTHON.parents[1].name, said=said)
+
+
+def _merchants(options: argparse.Namespace) -> Result:
+    benchmark = _part("of_merchants")
+    values = benchmark.measure(tell, merchants=options.merchants or benchmark.MERCHANTS)
+    return Result({"benchmark": n.MERCHANTS, **values}, _scale(values))
+
+
+def _merchant_count(text: str) -> int:
+    value = int(text) if text.strip().isdecimal() else 0
+    if value < 1:
+        raise argparse.ArgumentTypeError(say("benchmarks.bad_count", found=text))
+    return value
+
+
+def _scale(values: dict[str, Any]) -> str:
+    head = say(
+        "benchmarks.scale_head", merchants=count(values["merchants"]), days=values["days"], rows=count(values["rows"]),
+        groups=values["groups"], partitions=values["partitions"], written=amount(values["bytes"]),
+        seconds=f"{values['seconds_to_check']:.1f}",
+    )  # fmt: skip
+    shown = [
+        {
+            say("benchmarks.scheduler"): row["scheduler"],
+            say("cli.seconds"): f"{row['seconds']:.1f}",
+            say("benchmarks.rows_per_second"): count(row["rows_per_second"]),
+            say("benchmarks.peak"): count(row["peak_bytes"] / MEBIBYTE),
+            say("benchmarks.difference"): f"{row['difference']:.1e}",
+        }
+        for row in values["runs"]
+    ]
+    plain = values["pandas"]
+    tail = say(
+        "benchmarks.scale_pandas", rows=count(plain["rows"]), ours=f"{plain['ours']:.1f}",
+        other=f"{plain['other']:.1f}", times=f"{plain['times_faster']:.2f}", peak=count(plain["peak_bytes"] / MEBIBYTE),
+        other_peak=count(plain["other_peak_bytes"] / MEBIBYTE), difference=f"{plain['difference']:.1e}",
+    )  # fmt: skip
+    return "\n".join([head, _table(shown), tail])
 
 
 def _comparison(made: dict[str, Any]) -> str:

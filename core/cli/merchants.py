@@ -1,6 +1,7 @@
 """merchants backtest."""
 
 import argparse
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,9 @@ from core.cli.results import Result, number, tell
 from core.forecast.backtest import TOTAL_ERROR, WAPE
 from core.merchants.backtest import MERCHANTS, GroupScores, MerchantBacktest, backtest_groups
 from core.merchants.lessons import WINDOW
-from core.merchants.panel import merchant_panel
+from core.merchants.receiving import receipts_at
+from core.merchants.sampling import sample
+from core.merchants.scheduling import HERE, scheduler_named, total
 from core.merchants.shops import ShopRecord, judge_short_history
 from core.merchants.tallies import tally
 from core.text import say
@@ -33,24 +36,31 @@ def add(commands: Commands, common: argparse.ArgumentParser) -> None:
     test.add_argument("--horizon", type=day_count, default=HORIZON, metavar="DAYS")
     test.add_argument("--origins", type=days_of, metavar="DATE,DATE,...")
     test.add_argument("--market", default=CHINA, metavar="CODE")
+    test.add_argument("--scheduler", default=HERE, metavar="NAME", help=say("cli.help_scheduler"))
     add_map(test)
     test.set_defaults(command=_backtest)
 
 
 def _backtest(options: argparse.Namespace) -> Result:
     calendar, given = build_calendar(options.market), mapping(options.map)
-    panel = merchant_panel(_table(options.receipts, n.RECEIPTS, given), _table(options.merchants, n.MERCHANTS, given))
-    made = backtest_groups(tally(panel, calendar), options.horizon, options.origins, calendar, tell)
+    merchants = _table(options.merchants, given)
+    with (
+        receipts_at(options.receipts, merchants, given, tell) as panel,
+        scheduler_named(options.scheduler, tell) as scheduler,
+    ):
+        sums = total(partial(tally, calendar=calendar), panel, scheduler, tell)
+        some = sample(panel, scheduler)
+    made = backtest_groups(sums, options.horizon, options.origins, calendar, tell)
     tell(say("cli.merchants_judging_new"))
-    record = judge_short_history(panel, made.origins, made.horizon, calendar)
+    record = judge_short_history(some, made.origins, made.horizon, calendar)
     return Result(_values(made, record), _summary(made, record))
 
 
-def _table(path: Path, table: str, given: dict[str, str]) -> pd.DataFrame:
-    """Return a file's rows, checked; what the checks notice is told. Of ``given``, what the file has is mapped."""
+def _table(path: Path, given: dict[str, str]) -> pd.DataFrame:
+    """Return the table of merchants, checked; what the checks notice is told. Of ``given``, what it has is mapped."""
     raw = read_table(path, path.name)
     own = {header: column for header, column in given.items() if header in raw.columns}
-    checked = check(raw, table, complete_mapping(list(raw.columns), table, own))
+    checked = check(raw, n.MERCHANTS, complete_mapping(list(raw.columns), n.MERCHANTS, own))
     frame = checked.require()
     for note in checked.notes:
         tell(note.text)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from core import names as n
 from core.errors import InputError
-from core.types import Floats
+from core.types import Flags, Floats
 
 Labels = np.ndarray[tuple[int], np.dtype[np.object_]]
 
@@ -29,11 +29,15 @@ class MerchantPanel:
     def until(self, day: pd.Timestamp) -> "MerchantPanel":
         """Return the panel as it was known on ``day``, without the merchants that had not been seen by then."""
         rows = int(self.days.searchsorted(day, side="right"))
-        seen = ~np.isnan(self.received[:rows]).all(axis=0)
-        paid = None if self.paid is None else self.paid[:rows, seen]
-        return MerchantPanel(
-            self.days[:rows], self.merchants[seen], self.groups[seen], self.received[:rows, seen], paid
-        )
+        seen = np.asarray(~np.isnan(self.received[:rows]).all(axis=0))
+        paid = None if self.paid is None else self.paid[:rows]
+        known = MerchantPanel(self.days[:rows], self.merchants, self.groups, self.received[:rows], paid)
+        return known.only(seen)
+
+    def only(self, chosen: Flags) -> "MerchantPanel":
+        """Return the panel of the merchants that are ``chosen`` (M,)."""
+        paid = None if self.paid is None else self.paid[:, chosen]
+        return MerchantPanel(self.days, self.merchants[chosen], self.groups[chosen], self.received[:, chosen], paid)
 
 
 def merchant_panel(

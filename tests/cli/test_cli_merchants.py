@@ -51,6 +51,13 @@ def test_the_keys_are_those_of_the_contract(files):
     assert values["short_history"] == {"days": 21, "shops": 0, "wape": None, "weekday_median_wape": None}
 
 
+def test_workers_come_to_the_same_figures(files):
+    more = ("--horizon", 7, "--origins", "2025-08-03", "--json")
+    here, there = (run(*words(files, *more, "--scheduler", name)).values for name in ("here", "processes:2"))
+    assert here == there
+    assert "processes:N" in run(*words(files, "--scheduler", "elsewhere")).mistake
+
+
 def test_without_origins_the_last_four_that_can_be_judged_are_taken(files):
     values = run(*words(files, "--json")).values
     assert values["horizon"] == 14

@@ -27,9 +27,3 @@ def merchants(days, count, *, seed=0, noise=0.2, growth=0.0, start=START, closed
     return MerchantPanel(
         index, names, np.array(list(groups), dtype=object)[member], received, 0.8 * received if paid else None
     )
-
-
-def only(panel, chosen):
-    """Return the panel of some of its merchants."""
-    paid = None if panel.paid is None else panel.paid[:, chosen]
-    return MerchantPanel(panel.days, panel.merchants[chosen], panel.groups[chosen], panel.received[:, chosen], paid)

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from panel_cases import CALENDAR, only
+from panel_cases import CALENDAR
 
 from core import names as n
 from core.book import check, read_table
@@ -30,6 +30,6 @@ def test_each_half_of_the_shops_stays_ahead_of_the_weekday_median_over_most_of_a
     chosen = np.flatnonzero(np.random.default_rng(5).random(len(panel.merchants)) < 0.5)
     chosen = chosen if half else np.setdiff1d(np.arange(len(panel.merchants)), chosen)
     origins = list(pd.date_range("2015-12-20", "2016-08-14", freq="47D"))
-    made = backtest_groups(tally(only(panel, chosen), CALENDAR), 14, origins, CALENDAR)
+    made = backtest_groups(tally(panel.only(chosen), CALENDAR), 14, origins, CALENDAR)
     assert made.selected.total["wape"] < made.weekday_median.total["wape"]
     assert made.selected.weighted_wape < made.weekday_median.weighted_wape

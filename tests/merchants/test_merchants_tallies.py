@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from panel_cases import CALENDAR, merchants, only
+from panel_cases import CALENDAR, merchants
 
 from core.merchants.rhythm import usual_weeks, week_of
 from core.merchants.tallies import tally
@@ -39,7 +39,7 @@ def test_sums_are_those_of_a_plain_loop():
 def test_however_a_panel_is_divided_or_ordered_its_parts_add_up_to_it(part, order):
     panel = merchants(35, 12, paid=True, groups="abc")
     parts = [np.array([shop for shop in order if part[shop] == k], dtype=int) for k in range(3)]
-    made = [tally(only(panel, chosen), CALENDAR) for chosen in parts if len(chosen)]
+    made = [tally(panel.only(chosen), CALENDAR) for chosen in parts if len(chosen)]
     joined = made[0]
     for other in made[1:]:
         joined = joined + other
