@@ -9,7 +9,7 @@ from core import names as n
 from core.calendar import Calendar
 from core.sample.axis import Axis, build_axis
 from core.sample.lots import History, walk
-from core.sample.noise import Noise, make_noise
+from core.sample.factors import Factors, draw_factors
 from core.sample.orders import CENTS, Orders, confirm, large_tickets, place_orders, raising_period, shares, target
 from core.sample.parameters import Product, products
 from core.sample.pulses import pressure
@@ -23,7 +23,7 @@ class Liabilities:
 
     axis: Axis
     products: tuple[Product, ...]
-    noise: Noise
+    factors: Factors
     orders: Orders
     subscription: Floats
     opening: Floats  # lots bought before the run-in, (P, G, T)
@@ -34,13 +34,13 @@ def simulate(seed: int, as_of: pd.Timestamp, calendar: Calendar) -> Liabilities:
     """Return the liabilities of every product from the run-in to ``as_of``."""
     axis, offered = build_axis(calendar, as_of), products()
     pressed = pressure(axis)
-    noise = make_noise(seed, pressed, offered)
-    orders = place_orders(seed, axis, offered, noise, pressed)
+    factors = draw_factors(seed, axis, pressed, offered)
+    orders = place_orders(seed, axis, offered, factors, pressed)
     subscription = confirm(orders, axis)
     tickets = large_tickets(seed, axis, n.REDEMPTION, len(offered))
     opening = _opening(axis, offered)
-    history = walk(axis, subscription, make_terms(axis, offered, noise), tickets, opening)
-    return Liabilities(axis, offered, noise, orders, subscription, opening, history)
+    history = walk(axis, subscription, make_terms(axis, offered, factors), tickets, opening)
+    return Liabilities(axis, offered, factors, orders, subscription, opening, history)
 
 
 def flows_table(found: Liabilities) -> pd.DataFrame:

@@ -8,7 +8,8 @@ import pandas as pd
 
 from core import names as n
 from core.sample.axis import Axis, Whole
-from core.sample.noise import Noise, carried_over, generator, lognormal
+from core.sample.factors import Factors
+from core.sample.noise import carried_over, generator, lognormal
 from core.sample.parameters import read
 from core.sample.pulses import pulses
 from core.sample.rhythm import level_of_week, level_of_year
@@ -41,7 +42,7 @@ class Shops:
     closes: Flags
 
 
-def merchant_panel(seed: int, axis: Axis, noise: Noise) -> MerchantPanel:
+def merchant_panel(seed: int, axis: Axis, factors: Factors) -> MerchantPanel:
     """Return about 150 merchants and what they took and paid on each recorded day."""
     kinds: list[dict[str, Any]] = read("merchants")["archetype"]
     before = np.cumsum([0, *(kind["count"] for kind in kinds)])
@@ -50,7 +51,7 @@ def merchant_panel(seed: int, axis: Axis, noise: Noise) -> MerchantPanel:
     for kind, number in zip(kinds, before, strict=False):
         shops = _shops(seed, kind, int(number))
         tables.append(pd.DataFrame({n.MERCHANT_ID: shops.ids, n.GROUP: kind["group"], n.CITY: shops.city}))
-        rows.append(_receipts(seed, axis, kind, shops, _profiles(axis, noise, kind, dated)))
+        rows.append(_receipts(seed, axis, kind, shops, _profiles(axis, factors, kind, dated)))
     receipts = pd.concat(rows).sort_values([n.DATE, n.MERCHANT_ID], ignore_index=True)
     return MerchantPanel(pd.concat(tables, ignore_index=True), receipts)
 
@@ -71,17 +72,18 @@ def _shops(seed: int, kind: dict[str, Any], before: int) -> Shops:
     )
 
 
-def _profiles(axis: Axis, noise: Noise, kind: dict[str, Any], dated: dict[str, Floats]) -> tuple[Floats, Floats]:
+def _profiles(axis: Axis, factors: Factors, kind: dict[str, Any], dated: dict[str, Floats]) -> tuple[Floats, Floats]:
     """Return what a shop of this kind takes and pays on each day, shape (T,) each, 1 = its ordinary day's receipts."""
     panel, group = read("merchants")["panel"], n.CUSTOMER_GROUPS.index(kind["group"])
     moved_in, moved_out = (dated[side][:, group] / panel["effect_scale"] for side in n.SIDES)
-    cash = np.roll(noise.cash[:, group], -CASH_LEAD_DAYS)
+    cash = np.roll(factors.cash[:, group], -CASH_LEAD_DAYS)
     growth = np.exp(panel["growth"] * np.arange(len(axis.days)) / DAYS_A_YEAR)
     year = level_of_year(axis, kind["months"])
     received = level_of_week(axis, kind["week"]) * year * (1.0 + kind["dated_in"] * moved_in)
     paid_year = level_of_year(axis, kind.get("payment_months", kind["months"]))
     paid = level_of_week(axis, kind["payments"]) * paid_year * (1.0 + kind["dated_out"] * moved_out)
-    return received * cash * growth, np.minimum(kind["paid_out"] * paid, MOST_PAID) * growth
+    held_back = cash ** read("pass_through")["cash"]["paid"]
+    return received * cash * growth, np.minimum(kind["paid_out"] * paid, MOST_PAID) / held_back * growth
 
 
 def _receipts(
