@@ -108,7 +108,9 @@ def _promotions(calendar: Calendar, days: pd.DatetimeIndex, group: str) -> Float
     known = events[(events[n.KIND] == PROMOTION) & events[n.START].between(days[0] - _SPAN, days[-1] + _SPAN)]
     own = known[known[n.GROUPS].fillna(group).str.split(r"[,;\s]+").map(lambda names: group in (*names, n.ALL))]
     yearly = own[n.EVENT_ID].str.replace(r"_?\d{4}$", "", regex=True)
-    return np.column_stack([np.zeros((len(days), 0)), *(_bumps(days, own[n.START][yearly == key]) for key in yearly.unique())])
+    return np.column_stack(
+        [np.zeros((len(days), 0)), *(_bumps(days, own[n.START][yearly == key]) for key in yearly.unique())]
+    )
 
 
 _SPAN = pd.Timedelta(days=EVENT_KNOTS[-1] - EVENT_KNOTS[0])

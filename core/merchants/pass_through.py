@@ -25,9 +25,10 @@ from core.merchants.panel import MerchantPanel
 from core.merchants.split_sample import Fit, fit_twice_measured, standard_errors
 from core.types import Flags, Floats, Panel
 
+RECENT_DAYS = 2 * LONGEST  # what a weekend's orders still answer to on the first day ahead
 FEWEST_SHOPS = 8  # in halves of four
 FEWEST_FREE_DAYS = 120  # left of the days with a flow once the calendar's effects are fitted
-FEWEST_STEPS = 25  # changes of a quoted yield: fewer are told from the trend by luck
+LEAST_MOVED = 0.03  # in 10 bp: a yield whose distance from its trend is smaller says nothing
 BASIS_POINTS_A_UNIT = 1e3  # a yield of 1 is this many times 10 bp
 PERCENT = 100.0
 
@@ -55,7 +56,7 @@ class SeriesPassThrough:
     ``elasticity``: percent of flow per percent of net cash, summed over lags; ``lags``: that of each day from the
     receipt's own to LONGEST later; ``own_rate``, ``rival_rate``: percent of flow per 10 bp of quoted yield, None where
     no yield is quoted or it hardly ever changes; ``days``: flows used; ``explained``: share of the variance of their
-    deviations from the norm; ``recent`` (LONGEST,): the log of the group's net cash against its norm on the last
+    deviations from the norm; ``recent`` (RECENT_DAYS,): the log of the group's net cash against its norm on the last
     days, oldest first, as far as halves of the shops agree on it.
     """
 
@@ -98,7 +99,7 @@ class PassThrough:
 
 @dataclass(frozen=True, eq=False)
 class _Cash:
-    """A group's cash over gapless days: lagged ``measures`` (T, 2, LONGEST + 1) by half, and ``recent`` (LONGEST,)."""
+    """A group's cash over gapless days: lagged ``measures`` (T, 2, LONGEST + 1) by half, and ``recent`` (RECENT_DAYS,)."""
 
     measures: Floats
     recent: Floats
@@ -157,7 +158,7 @@ def _recent(deviations: Floats) -> Floats:
     common = float(np.mean(deviations[known, 0] * deviations[known, 1])) if known.any() else 0.0
     variance = float(np.mean(np.square(mean[known]))) if known.any() else 0.0
     reliable = np.clip(common / variance, 0.0, 1.0) if variance > 0 else 0.0
-    return np.asarray(reliable * np.nan_to_num(mean[-LONGEST:]))
+    return np.asarray(reliable * np.nan_to_num(mean[-RECENT_DAYS:]))
 
 
 def _told(
@@ -165,29 +166,24 @@ def _told(
 ) -> SeriesPassThrough | str:
     """Return what is found for one series, or the reason why nothing is."""
     days, amounts = days_of(flow.to_frame()), flow.to_numpy(float)
-    measures, terms = cash.measures @ almon_basis(), _terms(key[0], quotes)
-    yields = quotes[terms].to_numpy(float)
+    terms = [tenor for tenor in (key[0], n.RIVAL) if tenor in quotes]
+    measures, yields = cash.measures @ almon_basis(), quotes[terms].to_numpy(float)
     if key[2] == n.SUBSCRIPTION:
         measures, yields = (over_waiting(values, days, calendar) for values in (measures, yields))
     used = (amounts > 0) & ~np.isnan(measures).any(axis=(1, 2)) & ~np.isnan(yields).any(axis=1)
     controls = flow_controls(calendar, days, used)
     if _free(controls, used) < FEWEST_FREE_DAYS:
         return SHORT
-    logs = np.log(amounts[used])
+    logs, moving = np.log(amounts[used]), controls.left(yields[used]).std(axis=0) > LEAST_MOVED
     if np.allclose(controls.left(logs[:, None]), 0.0):
         return STILL
-    first, second = (np.column_stack([measures[used, half], yields[used]]) for half in (0, 1))
-    return _series(key, fit_twice_measured(logs, first, second, controls), terms, cash.recent)
+    first, second = (np.column_stack([measures[used, half], yields[used][:, moving]]) for half in (0, 1))
+    told = [tenor for tenor, moves in zip(terms, moving, strict=True) if moves]
+    return _series(key, fit_twice_measured(logs, first, second, controls), told, cash.recent)
 
 
 def _free(controls: Controls, used: Flags) -> int:
     return int(used.sum()) - controls.whitened(0.0)[0].shape[1] if used.any() else 0
-
-
-def _terms(product_id: str, quotes: pd.DataFrame) -> list[str]:
-    """Return which of the product's own and the rival's yield is quoted and moves."""
-    asked = [tenor for tenor in (product_id, n.RIVAL) if tenor in quotes]
-    return [tenor for tenor in asked if (quotes[tenor].diff().abs() > 0).sum() >= FEWEST_STEPS]
 
 
 def _series(key: tuple[str, str, str], fit: Fit, terms: list[str], recent: Floats) -> SeriesPassThrough:

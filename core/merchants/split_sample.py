@@ -18,7 +18,8 @@ import numpy as np
 from core.merchants.norms import Controls
 from core.types import Floats
 
-CARRY_OVERS = tuple(float(step) / 10.0 for step in range(10))
+COARSE = (0.0, 0.2, 0.4, 0.6, 0.8)  # shares that may carry over, then those near the best of them
+NEAR = (-0.10, -0.05, 0.0, 0.05, 0.10)
 CLIP = 4.0  # robust standard deviations: a single order of a large holder is no news of its group
 NORMAL_MAD = 1.4826  # median absolute deviation to standard deviation of a normal
 ROUNDS = 2
@@ -27,13 +28,15 @@ MOST_PERSISTENT = 0.97
 
 @dataclass(frozen=True, eq=False)
 class Fit:
-    """``coefficients`` (K,); ``influence`` (N, K) of each day on them; ``explained``: share of variance; ``controls``.
+    """``coefficients`` (K,) and the ``influence`` (N, K) of each day on them.
 
-    ``controls`` counts what was fitted besides the coefficients.
+    ``carry_over`` of errors to the next day; ``explained``: share of the variance of the flow's deviations;
+    ``controls``: how many were fitted besides the coefficients.
     """
 
     coefficients: Floats
     influence: Floats
+    carry_over: float
     explained: float
     controls: int
 
@@ -48,8 +51,8 @@ def fit_twice_measured(flow: Floats, first: Floats, second: Floats, controls: Co
     coefficients, gram = _solved(y, a, b)
     scores = a * (y - b @ coefficients)[:, None] + b * (y - a @ coefficients)[:, None]
     influence = np.linalg.solve(gram, scores.T).T
-    fitted = controls.whitened(carry_over)[0].shape[1]
-    return Fit(coefficients, influence, _explained(tamed, first, second, controls, coefficients), fitted)
+    explained = _explained(tamed, first, second, controls, coefficients)
+    return Fit(coefficients, influence, carry_over, explained, controls.whitened(carry_over)[0].shape[1])
 
 
 def standard_errors(influence: Floats, fitted: int) -> tuple[Floats, Floats]:
@@ -100,7 +103,12 @@ def _solved(y: Floats, a: Floats, b: Floats) -> tuple[Floats, Floats]:
 
 def _carry_over(flow: Floats, measure: Floats, controls: Controls) -> float:
     """Return the first-order autocorrelation of the errors with the greatest restricted likelihood."""
-    return max(CARRY_OVERS, key=lambda carry_over: _likelihood(flow, measure, controls, carry_over))
+
+    def likelihood(carry_over: float) -> float:
+        return _likelihood(flow, measure, controls, carry_over)
+
+    best = max(COARSE, key=likelihood)
+    return max((round(max(best + step, 0.0), 2) for step in NEAR), key=likelihood)
 
 
 def _likelihood(flow: Floats, measure: Floats, controls: Controls, carry_over: float) -> float:
@@ -110,9 +118,7 @@ def _likelihood(flow: Floats, measure: Floats, controls: Controls, carry_over: f
     upper = np.abs(np.diag(np.linalg.qr(left, mode="r")))
     free = len(flow) - base.shape[1] - measure.shape[1]
     # The last diagonal is the norm of the residual, the others span the measures' volume.
-    return float(
-        0.5 * np.log(1.0 - carry_over**2) - 0.5 * volume - np.log(upper[:-1]).sum() - free * np.log(upper[-1])
-    )
+    return float(0.5 * np.log(1.0 - carry_over**2) - 0.5 * volume - np.log(upper[:-1]).sum() - free * np.log(upper[-1]))
 
 
 def _tamed(flow: Floats, first: Floats, second: Floats, controls: Controls, carry_over: float) -> Floats:

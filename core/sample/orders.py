@@ -38,7 +38,9 @@ def place_orders(seed: int, axis: Axis, products: Sequence[Product], factors: Fa
     thinned = 1.0 - read("effects")["pressure"]["subscriptions"] * pressure
     ordinary = order_levels(axis) * thinned
     moved = {strength: pulses(axis, n.SUBSCRIPTION, strength) for strength in ("quarter_end", "season")}
-    amounts = np.stack([_amounts(axis, product, ordinary, moved) for product in products], axis=1) * factors.subscription
+    amounts = (
+        np.stack([_amounts(axis, product, ordinary, moved) for product in products], axis=1) * factors.subscription
+    )
     amounts += _tickets(seed, axis, products)
     late = _late_share(seed, axis, products)
     return Orders(np.rint(amounts * (1.0 - late)), np.rint(amounts * late))

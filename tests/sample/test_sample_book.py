@@ -119,5 +119,7 @@ def test_events_cover_four_promotions_and_their_settlement_in_three_years():
 
 def test_parts_do_not_share_their_chance():
     found = liabilities()
-    sides = [np.log(side[found.axis.first :]).ravel() for side in (found.factors.subscription, found.factors.redemption)]
+    sides = [
+        np.log(side[found.axis.first :]).ravel() for side in (found.factors.subscription, found.factors.redemption)
+    ]
     assert abs(np.corrcoef(*sides)[0, 1]) < 0.35
