@@ -130,7 +130,7 @@ ASSET_CLASSES: Final = (
     TIME_DEPOSIT, COMMERCIAL_PAPER, CREDIT_BOND, ABS, BOND_FUND,
 )  # fmt: skip
 
-# Tenors of the rates that are no market rate: a product's quoted yield has its product_id for a tenor, and the money fund
+# Not every tenor of the rates is a market rate: a product's quoted yield has its product_id for one, and the money fund
 # that customers compare products with has this.
 RIVAL: Final = "rival"
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from core.calendar import Calendar
 from core import names as n
+from core.calendar import Calendar
 from core.errors import InputError
 from core.forecast.contract import days_of, series_of
 from core.merchants.lags import LONGEST, over_waiting

@@ -27,25 +27,28 @@ class Controls:
     """A design (N, C) of things taken out of other series on the same N days."""
 
     design: Floats
-    _whitened: dict[float, tuple[Floats, float]] = field(default_factory=dict)
+    _bases: dict[float, tuple[Floats, float]] = field(default_factory=dict)
 
-    def whitened(self, carry_over: float) -> tuple[Floats, float]:
-        """Return an orthonormal basis (N, R) of the design without ``carry_over``, and the log of its squared volume."""
-        if carry_over not in self._whitened:
+    def basis(self, carry_over: float) -> tuple[Floats, float]:
+        """Return an orthonormal basis (N, R) of the design without ``carry_over`` and the log of its squared volume."""
+        if carry_over not in self._bases:
             base, sizes, _ = np.linalg.svd(without(self.design, carry_over), full_matrices=False)
             kept = sizes > NEGLIGIBLE * sizes[0]
-            self._whitened[carry_over] = base[:, kept], 2.0 * float(np.log(sizes[kept]).sum())
-        return self._whitened[carry_over]
+            self._bases[carry_over] = base[:, kept], 2.0 * float(np.log(sizes[kept]).sum())
+        return self._bases[carry_over]
 
     def left(self, values: Floats, carry_over: float = 0.0) -> Floats:
         """Return what the controls leave of ``values`` (N, K), both taken without ``carry_over``."""
-        base, _ = self.whitened(carry_over)
+        base, _ = self.basis(carry_over)
         rest = without(values, carry_over)
         return np.asarray(rest - base @ (base.T @ rest))
 
 
 def without(values: Floats, carry_over: float) -> Floats:
-    """Return ``values`` (N, ...) less what carries over from the day before, as Prais and Winsten (1954) do."""
+    """Return ``values`` (N, ...) less what carries over from the day used before, as Prais and Winsten (1954) do.
+
+    From Friday to Monday as much as from Monday to Tuesday: Monday takes the orders of the days between.
+    """
     first = np.sqrt(1.0 - carry_over**2) * values[:1]
     return np.concatenate([first, values[1:] - carry_over * values[:-1]])
 
@@ -97,9 +100,9 @@ def _waiting(calendar: Calendar, days: pd.DatetimeIndex) -> Floats:
 
 
 def _trend(days: int) -> Floats:
-    """Return cosines slower than TREND_DAYS, shape (T, C): what is left is news (Mueller and Watson 2008)."""
+    """Return time, and cosines slower than TREND_DAYS (Mueller and Watson 2008), shape (T, C)."""
     time = (np.arange(days) + 0.5) / days
-    return np.cos(np.pi * np.outer(time, np.arange(1, int(2 * days / TREND_DAYS) + 1)))
+    return np.column_stack([time, np.cos(np.pi * np.outer(time, np.arange(1, int(2 * days / TREND_DAYS) + 1)))])
 
 
 def _promotions(calendar: Calendar, days: pd.DatetimeIndex, group: str) -> Floats:

@@ -28,6 +28,7 @@ from core.types import Flags, Floats, Panel
 RECENT_DAYS = 2 * LONGEST  # what a weekend's orders still answer to on the first day ahead
 FEWEST_SHOPS = 8  # in halves of four
 FEWEST_FREE_DAYS = 120  # left of the days with a flow once the calendar's effects are fitted
+COVERED = 0.9
 LEAST_MOVED = 0.03  # in 10 bp: a yield whose distance from its trend is smaller says nothing
 BASIS_POINTS_A_UNIT = 1e3  # a yield of 1 is this many times 10 bp
 PERCENT = 100.0
@@ -99,7 +100,7 @@ class PassThrough:
 
 @dataclass(frozen=True, eq=False)
 class _Cash:
-    """A group's cash over gapless days: lagged ``measures`` (T, 2, LONGEST + 1) by half, and ``recent`` (RECENT_DAYS,)."""
+    """A group's cash: ``measures`` (T, 2, LONGEST + 1) by half of its shops and lag, and ``recent`` (RECENT_DAYS,)."""
 
     measures: Floats
     recent: Floats
@@ -166,7 +167,7 @@ def _told(
 ) -> SeriesPassThrough | str:
     """Return what is found for one series, or the reason why nothing is."""
     days, amounts = days_of(flow.to_frame()), flow.to_numpy(float)
-    terms = [tenor for tenor in (key[0], n.RIVAL) if tenor in quotes]
+    terms = [tenor for tenor in (key[0], n.RIVAL) if _covers(quotes, tenor, amounts > 0)]
     measures, yields = cash.measures @ almon_basis(), quotes[terms].to_numpy(float)
     if key[2] == n.SUBSCRIPTION:
         measures, yields = (over_waiting(values, days, calendar) for values in (measures, yields))
@@ -182,8 +183,15 @@ def _told(
     return _series(key, fit_twice_measured(logs, first, second, controls), told, cash.recent)
 
 
+def _covers(quotes: pd.DataFrame, tenor: str, flowing: Flags) -> bool:
+    """Return whether a yield is known on nearly all days with a flow, so that asking for it costs few of them."""
+    if tenor not in quotes or not flowing.any():
+        return False
+    return bool(quotes[tenor].notna().to_numpy()[flowing].mean() >= COVERED)
+
+
 def _free(controls: Controls, used: Flags) -> int:
-    return int(used.sum()) - controls.whitened(0.0)[0].shape[1] if used.any() else 0
+    return int(used.sum()) - controls.basis(0.0)[0].shape[1] if used.any() else 0
 
 
 def _series(key: tuple[str, str, str], fit: Fit, terms: list[str], recent: Floats) -> SeriesPassThrough:
@@ -193,7 +201,7 @@ def _series(key: tuple[str, str, str], fit: Fit, terms: list[str], recent: Float
     weights = np.zeros((len(curves) + len(terms), len(fit.coefficients)))
     weights[: len(curves), : DEGREE + 1] = curves
     weights[len(curves) :, DEGREE + 1 :] = PERCENT * np.eye(len(terms))
-    errors, reach = standard_errors(fit.influence @ weights.T, fit.controls + len(fit.coefficients))
+    errors, reach = standard_errors(fit.influence @ weights.T)
     values = weights @ fit.coefficients
     told = [
         Estimate(float(value), float(value - half), float(value + half))

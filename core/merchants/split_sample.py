@@ -24,6 +24,7 @@ CLIP = 4.0  # robust standard deviations: a single order of a large holder is no
 NORMAL_MAD = 1.4826  # median absolute deviation to standard deviation of a normal
 ROUNDS = 2
 MOST_PERSISTENT = 0.97
+LEAST_FREE = 0.02  # of a day's error left by the fit
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,23 +51,21 @@ def fit_twice_measured(flow: Floats, first: Floats, second: Floats, controls: Co
     y, a, b = _left(tamed, first, second, controls, carry_over)
     coefficients, gram = _solved(y, a, b)
     scores = a * (y - b @ coefficients)[:, None] + b * (y - a @ coefficients)[:, None]
-    influence = np.linalg.solve(gram, scores.T).T
+    influence = np.linalg.solve(gram, scores.T).T * _unhidden(controls, carry_over, (a + b) / 2.0)[:, None]
     explained = _explained(tamed, first, second, controls, coefficients)
-    return Fit(coefficients, influence, carry_over, explained, controls.whitened(carry_over)[0].shape[1])
+    return Fit(coefficients, influence, carry_over, explained, controls.basis(carry_over)[0].shape[1])
 
 
-def standard_errors(influence: Floats, fitted: int) -> tuple[Floats, Floats]:
+def standard_errors(influence: Floats) -> tuple[Floats, Floats]:
     """Return standard errors (J,) of sums of the ``influence`` (N, J), and by how many of them a 95% interval reaches.
 
-    ``fitted``: coefficients and controls, for the degrees of freedom. The reach is that of Kiefer and Vogelsang (2005,
-    table 1) for the Bartlett kernel: a long-run variance is itself estimated, the less surely the wider its band.
+    The reach is that of Kiefer and Vogelsang (2005, table 1) for the Bartlett kernel: a long-run variance is itself
+    estimated, the less surely the wider its band.
     """
-    days = len(influence)
     lengths = [_bandwidth(of_one) for of_one in influence.T]
     variance = np.array([newey_west(of_one, length) for of_one, length in zip(influence.T, lengths, strict=True)])
-    band = (np.array(lengths) + 1.0) / days
-    reach = 1.9600 + 2.9694 * band + 0.4160 * band**2 - 0.5324 * band**3
-    return np.sqrt(variance * days / (days - fitted)), reach
+    band = (np.array(lengths) + 1.0) / len(influence)
+    return np.sqrt(variance), 1.9600 + 2.9694 * band + 0.4160 * band**2 - 0.5324 * band**3
 
 
 def newey_west(scores: Floats, length: int) -> float:
@@ -82,9 +81,21 @@ def _bandwidth(scores: Floats) -> int:
     size = float(scores @ scores)
     if size == 0.0:
         return 0
-    rho = float(np.clip(scores[1:] @ scores[:-1] / size, -MOST_PERSISTENT, MOST_PERSISTENT))
+    # Less than none is what the controls leave of none, and no reason to think the sum surer.
+    rho = float(np.clip(scores[1:] @ scores[:-1] / size, 0.0, MOST_PERSISTENT))
     alpha = 4.0 * rho**2 / ((1.0 - rho) ** 2 * (1.0 + rho) ** 2)
     return min(int(1.1447 * (alpha * len(scores)) ** (1.0 / 3.0)), len(scores) - 1)
+
+
+def _unhidden(controls: Controls, carry_over: float, measure: Floats) -> Floats:
+    """Return by how much each day's error is larger than what the fit left of it, shape (N,).
+
+    A fit follows the days that it knows by little else, by their leverage (MacKinnon and White 1985, HC2): yields step
+    on Mondays, and many controls are of a few Mondays each. Of a day that it follows wholly nothing is known.
+    """
+    base, directions = controls.basis(carry_over)[0], np.linalg.qr(measure)[0]
+    free = 1.0 - np.square(base).sum(axis=1) - np.square(directions).sum(axis=1)
+    return np.where(free > LEAST_FREE, 1.0 / np.sqrt(np.maximum(free, LEAST_FREE)), 0.0)
 
 
 def _left(
@@ -113,7 +124,7 @@ def _carry_over(flow: Floats, measure: Floats, controls: Controls) -> float:
 
 def _likelihood(flow: Floats, measure: Floats, controls: Controls, carry_over: float) -> float:
     """Return the restricted log likelihood (Harville 1974), up to a constant."""
-    base, volume = controls.whitened(carry_over)
+    base, volume = controls.basis(carry_over)
     left = controls.left(np.column_stack([measure, flow]), carry_over)
     upper = np.abs(np.diag(np.linalg.qr(left, mode="r")))
     free = len(flow) - base.shape[1] - measure.shape[1]

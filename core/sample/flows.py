@@ -8,8 +8,8 @@ import pandas as pd
 from core import names as n
 from core.calendar import Calendar
 from core.sample.axis import Axis, build_axis
-from core.sample.lots import History, walk
 from core.sample.factors import Factors, draw_factors
+from core.sample.lots import History, walk
 from core.sample.orders import CENTS, Orders, confirm, large_tickets, place_orders, raising_period, shares, target
 from core.sample.parameters import Product, products
 from core.sample.pulses import pressure

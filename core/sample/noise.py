@@ -1,6 +1,7 @@
 """Random numbers: a generator for each part of the book, carried over from day to day, lognormal as factors."""
 
 import zlib
+
 import numpy as np
 
 from core.types import Floats
