@@ -69,7 +69,7 @@ def _cash_controls(calendar: Calendar, first: pd.Timestamp, known: bytes, group:
     margin = pd.Timedelta(days=SMEARED_DAYS)
     around = features(calendar, pd.date_range(days[0] - margin, days[-1] + margin, freq="D"))
     smeared = around.rolling(SMEARED_DAYS, center=True).mean().loc[days]
-    parts = [around.loc[days], smeared, _promotions(calendar, days, group), _trend(len(days))]
+    parts = [around.loc[days].to_numpy(), smeared.to_numpy(), _promotions(calendar, days, group), _trend(len(days))]
     return Controls(np.column_stack(parts)[flags])
 
 
@@ -82,7 +82,7 @@ def flow_controls(calendar: Calendar, days: pd.DatetimeIndex, used: Flags) -> Co
 def _flow_controls(calendar: Calendar, first: pd.Timestamp, used: bytes) -> Controls:
     flags = np.frombuffer(used, dtype=bool)
     days = pd.date_range(first, periods=len(flags), freq="D")
-    parts = [features(calendar, days), _waiting(calendar, days), _trend(len(days))]
+    parts = [features(calendar, days).to_numpy(), _waiting(calendar, days), _trend(len(days))]
     return Controls(np.column_stack(parts)[flags])
 
 

@@ -28,7 +28,7 @@ from core.types import Flags, Floats, Panel
 RECENT_DAYS = 2 * LONGEST  # what a weekend's orders still answer to on the first day ahead
 FEWEST_SHOPS = 8  # in halves of four
 FEWEST_FREE_DAYS = 120  # left of the days with a flow once the calendar's effects are fitted
-COVERED = 0.9
+COVERED = 0.9  # of the days with a flow: a yield known on fewer would cost the others
 LEAST_MOVED = 0.03  # in 10 bp: a yield whose distance from its trend is smaller says nothing
 BASIS_POINTS_A_UNIT = 1e3  # a yield of 1 is this many times 10 bp
 PERCENT = 100.0
@@ -117,14 +117,17 @@ def pass_through(
     """
     last = pd.Timestamp(flows.index[-1]) if as_of is None else as_of
     known = panel.until(last)
+    if known.days.empty:
+        return PassThrough(last, (), {})
     days = pd.date_range(known.days[0], last, freq="D", name=n.DATE)
     quotes = _quotes(rates, days)
+    history = flows.reindex(days)
     found, untold = [], {}
     for group, keys in _by_group(flows):
         shops = int(shops_of(known, group).sum())
         cash = _cash(known, days, group, calendar) if shops >= FEWEST_SHOPS else None
         for key in keys if shops else ():
-            told = FEW_SHOPS if cash is None else _told(key, flows.reindex(days)[key], cash, quotes, calendar)
+            told = FEW_SHOPS if cash is None else _told(key, history[key], cash, quotes, calendar)
             if isinstance(told, str):
                 untold[key] = told
             else:
@@ -168,7 +171,8 @@ def _told(
     """Return what is found for one series, or the reason why nothing is."""
     days, amounts = days_of(flow.to_frame()), flow.to_numpy(float)
     terms = [tenor for tenor in (key[0], n.RIVAL) if _covers(quotes, tenor, amounts > 0)]
-    measures, yields = cash.measures @ almon_basis(), quotes[terms].to_numpy(float)
+    measures: Floats = cash.measures @ almon_basis()
+    yields: Floats = quotes[terms].to_numpy(float)
     if key[2] == n.SUBSCRIPTION:
         measures, yields = (over_waiting(values, days, calendar) for values in (measures, yields))
     used = (amounts > 0) & ~np.isnan(measures).any(axis=(1, 2)) & ~np.isnan(yields).any(axis=1)

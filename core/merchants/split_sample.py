@@ -109,7 +109,7 @@ def _left(
 
 def _solved(y: Floats, a: Floats, b: Floats) -> tuple[Floats, Floats]:
     gram = a.T @ b + b.T @ a
-    return np.linalg.solve(gram, (a + b).T @ y), gram
+    return np.asarray(np.linalg.solve(gram, (a + b).T @ y)), gram
 
 
 def _carry_over(flow: Floats, measure: Floats, controls: Controls) -> float:

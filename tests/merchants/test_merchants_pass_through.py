@@ -136,6 +136,11 @@ def test_of_groups_without_shops_nothing_is_said():
         found.of(PRODUCT, n.INDIVIDUALS, n.SUBSCRIPTION)
 
 
+def test_before_the_first_receipt_nothing_is_said():
+    found = estimated(seen(), as_of=pd.Timestamp("2023-12-01"))
+    assert not found.found and not found.untold and found.as_of == pd.Timestamp("2023-12-01")
+
+
 def test_short_histories_few_shops_and_still_flows_are_too_little_to_tell():
     book = seen()
     short = estimated(book, flows=book.flows[AS_OF - 150 * DAY :])

@@ -3,9 +3,11 @@
 import numpy as np
 import pandas as pd
 import pytest
-from sample_made import book, liabilities
+from sample_made import book, calendar, ids, liabilities
 
 from core import names as n
+from core.merchants.panel import merchant_panel
+from core.merchants.pass_through import pass_through
 from core.sample.factors import draw_factors
 from core.sample.parameters import groups, products, read
 from core.sample.pass_through import cash_sizes, elasticities, true_pass_through
@@ -85,3 +87,15 @@ def test_shops_pay_less_when_their_group_takes_more():
         odd = logs - logs.rolling(29, center=True, min_periods=1).median()
         ahead = cash[group].shift(-1).reindex(odd.index)
         assert odd[n.AMOUNT].corr(ahead) > 0.2 and odd[n.OUTFLOW].corr(ahead) < 0.0
+
+
+def test_the_tables_of_the_book_let_the_truth_be_found():
+    """Of every open-ended product and group with shops, in this one book."""
+    flows = book().panel(ids(n.CASH, n.MIN_HOLDING, n.FIXED_TERM), by_group=True)
+    found = pass_through(flows, merchant_panel(book().receipts, book().merchants), book().rates, calendar())
+    assert {each.group for each in found.found} == set(book().merchants[n.GROUP]) and not found.untold
+    rows = found.table().merge(true_pass_through(), on=list(n.PANEL_LEVELS), suffixes=("", "_true"))
+    for figure in ("elasticity", "own_rate", "rival_rate"):
+        assert rows[f"{figure}_true"].between(rows[f"{figure}_low"], rows[f"{figure}_high"]).mean() > 0.85
+    brings = rows[rows[n.SIDE] == n.SUBSCRIPTION].groupby(n.GROUP)["elasticity"].mean()
+    assert brings.between(0.3, 1.2).all()
