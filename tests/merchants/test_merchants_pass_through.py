@@ -12,6 +12,7 @@ from core.calendar import build_calendar
 from core.errors import MissingData
 from core.merchants.panel import MerchantPanel
 from core.merchants.pass_through import pass_through
+from core.merchants.pooling import pooled
 from core.sample.pass_through import true_pass_through
 
 CALENDAR = build_calendar("CN")
@@ -37,19 +38,23 @@ def estimated(book, **changes):
 
 @cache
 def estimates():
-    """A row a seed, group and side, with the truth beside each figure; and the same where there is nothing to find.
+    """A row a seed, group and side, with the truth beside each figure; the same pooled, and with nothing to find.
 
     Flows of one seed know nothing of the shops and yields of the next.
     """
-    related, unrelated, before = [], [], None
+    related, together, unrelated, before = [], [], [], None
     for book in books(SEEDS, PRODUCT, GROUPS, AS_OF, CALENDAR):
-        related.append(estimated(book).table())
+        related.append(estimated(book))
+        together.append(pooled(related[-1]).table())
         if before is not None and len(unrelated) < 60:
             flows = before.flows.loc[:, (slice(None), [GROUPS[len(unrelated) % len(GROUPS)]])]
             unrelated.append(estimated(Seen(flows, book.panel, book.rates)).table())
         before = book
-    found = pd.concat(related).merge(true_pass_through(), on=list(n.PANEL_LEVELS), suffixes=("", "_true"))
-    return found, pd.concat(unrelated).assign(elasticity_true=0.0, own_rate_true=0.0, rival_rate_true=0.0)
+    found, drawn = (
+        pd.concat(tables).merge(true_pass_through(), on=list(n.PANEL_LEVELS), suffixes=("", "_true"))
+        for tables in ([each.table() for each in related], together)
+    )
+    return found, drawn, pd.concat(unrelated).assign(elasticity_true=0.0, own_rate_true=0.0, rival_rate_true=0.0)
 
 
 def covers(rows, figure):
@@ -59,7 +64,7 @@ def covers(rows, figure):
 @pytest.mark.parametrize("side", n.SIDES)
 @pytest.mark.parametrize("figure", FIGURES)
 def test_intervals_cover_the_truth_of_the_sample_in_a_hundred_seeds(figure, side):
-    found, _ = estimates()
+    found, _, _ = estimates()
     rows = found[found[n.SIDE] == side]
     assert len(rows) == len(SEEDS) * len(GROUPS)
     # A seed's four groups see the same yields, so that less is known of how often theirs are covered.
@@ -71,7 +76,7 @@ def test_intervals_cover_the_truth_of_the_sample_in_a_hundred_seeds(figure, side
 @pytest.mark.parametrize("side", n.SIDES)
 @pytest.mark.parametrize("figure", FIGURES)
 def test_intervals_are_as_wide_as_estimates_spread_and_estimates_have_little_bias(figure, side):
-    found, _ = estimates()
+    found, _, _ = estimates()
     for group, rows in found[found[n.SIDE] == side].groupby(n.GROUP):
         error = rows[figure] - rows[f"{figure}_true"]
         half = (rows[f"{figure}_high"] - rows[f"{figure}_low"]) / 2.0
@@ -81,13 +86,23 @@ def test_intervals_are_as_wide_as_estimates_spread_and_estimates_have_little_bia
 
 @pytest.mark.parametrize("figure", FIGURES)
 def test_where_nothing_passes_intervals_hold_zero_at_their_level(figure):
-    _, unrelated = estimates()
+    _, _, unrelated = estimates()
     assert len(unrelated) >= 118
     assert 0.88 <= covers(unrelated, figure).mean() <= 0.99
 
 
+@pytest.mark.parametrize("side", n.SIDES)
+@pytest.mark.parametrize("figure", FIGURES[1:])
+def test_what_groups_tell_of_yields_together_is_surer_and_covers_too(figure, side):
+    found, drawn, _ = estimates()
+    alone, together = (rows[rows[n.SIDE] == side] for rows in (found, drawn))
+    half = [(rows[f"{figure}_high"] - rows[f"{figure}_low"]).mean() for rows in (alone, together)]
+    assert half[1] < 0.7 * half[0]
+    assert covers(together, figure).mean() >= 0.88
+
+
 def test_more_is_explained_where_something_passes():
-    found, unrelated = estimates()
+    found, _, unrelated = estimates()
     brought = found[found[n.SIDE] == n.SUBSCRIPTION]["explained"]
     assert brought.mean() > unrelated[unrelated[n.SIDE] == n.SUBSCRIPTION]["explained"].mean() + 0.03
     assert brought.between(0.0, 1.0).all()

@@ -1,0 +1,73 @@
+"""What series tell each other: estimates drawn towards the mean of those alike, by as much as they are unsure.
+
+Random effects (DerSimonian and Laird 1986) with the best linear prediction of each (Morris 1983): estimates that differ
+by no more than their errors are taken for one, those that differ by more stay apart. A group's elasticities are alike
+over products, a product's answers to yields over groups. Errors count as unrelated, so intervals of many products of
+one group, whose cash is measured once, are a little short.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import numpy as np
+
+from core.merchants.pass_through import Estimate, PassThrough, SeriesPassThrough
+from core.types import Floats
+
+REACH = 1.96  # standard errors of a 95% interval
+
+
+def pooled(found: PassThrough) -> PassThrough:
+    """Return the same series with figures drawn towards each other: what to reckon flows ahead with."""
+    series = list(found.found)
+    for key in dict.fromkeys((each.group, each.side) for each in series):
+        _draw_cash(series, [at for at, each in enumerate(series) if (each.group, each.side) == key])
+    for name in ("own_rate", "rival_rate"):
+        for key in dict.fromkeys((each.product_id, each.side) for each in series):
+            alike = [
+                at for at, each in enumerate(series) if (each.product_id, each.side) == key and getattr(each, name)
+            ]
+            drawn = drawn_together([[getattr(series[at], name)] for at in alike])
+            for at, (figure,) in zip(alike, drawn, strict=True):
+                series[at] = replace(series[at], **{name: figure})
+    return replace(found, found=tuple(series))
+
+
+def _draw_cash(series: list[SeriesPassThrough], alike: list[int]) -> None:
+    drawn = drawn_together([[series[at].elasticity, *series[at].lags] for at in alike])
+    for at, (elasticity, *lags) in zip(alike, drawn, strict=True):
+        series[at] = replace(series[at], elasticity=elasticity, lags=tuple(lags))
+
+
+def drawn_together(figures: list[list[Estimate]]) -> list[list[Estimate]]:
+    """Return ``figures``, a row a series, drawn towards their means; the first of a row says by how much.
+
+    So a row's first figure stays the sum of the others where it was.
+    """
+    if len(figures) < 2:
+        return figures
+    values = np.array([[figure.value for figure in row] for row in figures])
+    variances = np.square([[figure.error / REACH for figure in row] for row in figures])
+    between = _between(values[:, 0], variances[:, 0])
+    precision = 1.0 / (variances[:, 0] + between)
+    shares = precision / precision.sum()
+    mean = shares @ values
+    # The mean of a row's other figures is as unsure against their own errors as that of the first.
+    of_mean = np.square(shares) @ (variances * (1.0 + between / variances[:, :1]))
+    kept = (between * precision)[:, None]
+    drawn = kept * values + (1.0 - kept) * mean
+    errors = REACH * np.sqrt(kept * variances + np.square(1.0 - kept) * of_mean)
+    return [list(_estimates(*row)) for row in zip(drawn, errors, strict=True)]
+
+
+def _between(values: Floats, variances: Floats) -> float:
+    """Return the variance of what is estimated from one series to the next (DerSimonian and Laird 1986, equation 8)."""
+    weights = 1.0 / variances
+    spread = float(weights @ np.square(values - weights @ values / weights.sum()))
+    scale = float(weights.sum() - np.square(weights).sum() / weights.sum())
+    return max((spread - (len(values) - 1)) / scale, 0.0)
+
+
+def _estimates(values: Floats, errors: Floats) -> Iterable[Estimate]:
+    for value, error in zip(values, errors, strict=True):
+        yield Estimate(float(value), float(value - error), float(value + error))
