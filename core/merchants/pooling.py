@@ -2,11 +2,12 @@
 
 Random effects (DerSimonian and Laird 1986) with the best linear prediction of each (Morris 1983): estimates that differ
 by no more than their errors are taken for one, those that differ by more stay apart. A group's elasticities are alike
-over products, a product's answers to yields over groups. Errors count as unrelated, so intervals of many products of
-one group, whose cash is measured once, are a little short.
+over products of a family, a product's answers to yields over groups. Over families they are not: a surely known purse
+would speak for all, with intervals that held two thirds of the truths. Errors count as unrelated, though products of
+one group share the measuring of its cash.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -17,11 +18,15 @@ from core.types import Floats
 REACH = 1.96  # standard errors of a 95% interval
 
 
-def pooled(found: PassThrough) -> PassThrough:
-    """Return the same series with figures drawn towards each other: what to reckon flows ahead with."""
+def pooled(found: PassThrough, families: Mapping[str, str]) -> PassThrough:
+    """Return the same series with figures drawn towards each other: what to reckon flows ahead with.
+
+    ``families``: the family of each product_id; a product without one keeps its elasticities to itself.
+    """
     series = list(found.found)
-    for key in dict.fromkeys((each.group, each.side) for each in series):
-        _draw_cash(series, [at for at, each in enumerate(series) if (each.group, each.side) == key])
+    kinds = [(families.get(each.product_id, each.product_id), each.group, each.side) for each in series]
+    for kind in dict.fromkeys(kinds):
+        _draw_cash(series, [at for at, each in enumerate(kinds) if each == kind])
     for name in ("own_rate", "rival_rate"):
         for key in dict.fromkeys((each.product_id, each.side) for each in series):
             alike = [

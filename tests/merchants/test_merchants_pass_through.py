@@ -45,7 +45,7 @@ def estimates():
     related, together, unrelated, before = [], [], [], None
     for book in books(SEEDS, PRODUCT, GROUPS, AS_OF, CALENDAR):
         related.append(estimated(book))
-        together.append(pooled(related[-1]).table())
+        together.append(pooled(related[-1], {}).table())
         if before is not None and len(unrelated) < 60:
             flows = before.flows.loc[:, (slice(None), [GROUPS[len(unrelated) % len(GROUPS)]])]
             unrelated.append(estimated(Seen(flows, book.panel, book.rates)).table())

@@ -8,6 +8,7 @@ from sample_made import book, calendar, ids, liabilities
 from core import names as n
 from core.merchants.panel import merchant_panel
 from core.merchants.pass_through import pass_through
+from core.merchants.pooling import pooled
 from core.sample.factors import draw_factors
 from core.sample.parameters import groups, products, read
 from core.sample.pass_through import cash_sizes, elasticities, true_pass_through
@@ -97,5 +98,10 @@ def test_the_tables_of_the_book_let_the_truth_be_found():
     rows = found.table().merge(true_pass_through(), on=list(n.PANEL_LEVELS), suffixes=("", "_true"))
     for figure in ("elasticity", "own_rate", "rival_rate"):
         assert rows[f"{figure}_true"].between(rows[f"{figure}_low"], rows[f"{figure}_high"]).mean() > 0.85
+    families = dict(zip(book().products[n.PRODUCT_ID], book().products[n.FAMILY], strict=True))
+    drawn = pooled(found, families).table().merge(true_pass_through(), on=list(n.PANEL_LEVELS), suffixes=("", "_true"))
+    assert drawn["elasticity_true"].between(drawn["elasticity_low"], drawn["elasticity_high"]).mean() > 0.8
+    off = [(each["elasticity"] - each["elasticity_true"]).std() for each in (rows, drawn)]
+    assert off[1] < 0.8 * off[0]
     brings = rows[rows[n.SIDE] == n.SUBSCRIPTION].groupby(n.GROUP)["elasticity"].mean()
     assert brings.between(0.3, 1.2).all()
