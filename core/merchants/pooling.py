@@ -27,14 +27,8 @@ def pooled(found: PassThrough, families: Mapping[str, str]) -> PassThrough:
     kinds = [(families.get(each.product_id, each.product_id), each.group, each.side) for each in series]
     for kind in dict.fromkeys(kinds):
         _draw_cash(series, [at for at, each in enumerate(kinds) if each == kind])
-    for name in ("own_rate", "rival_rate"):
-        for key in dict.fromkeys((each.product_id, each.side) for each in series):
-            alike = [
-                at for at, each in enumerate(series) if (each.product_id, each.side) == key and getattr(each, name)
-            ]
-            drawn = drawn_together([[getattr(series[at], name)] for at in alike])
-            for at, (figure,) in zip(alike, drawn, strict=True):
-                series[at] = replace(series[at], **{name: figure})
+    for key in dict.fromkeys((each.product_id, each.side) for each in series):
+        _draw_rates(series, [at for at, each in enumerate(series) if (each.product_id, each.side) == key])
     return replace(found, found=tuple(series))
 
 
@@ -42,6 +36,18 @@ def _draw_cash(series: list[SeriesPassThrough], alike: list[int]) -> None:
     drawn = drawn_together([[series[at].elasticity, *series[at].lags] for at in alike])
     for at, (elasticity, *lags) in zip(alike, drawn, strict=True):
         series[at] = replace(series[at], elasticity=elasticity, lags=tuple(lags))
+
+
+def _draw_rates(series: list[SeriesPassThrough], alike: list[int]) -> None:
+    own = _known_together([series[at].own_rate for at in alike])
+    rival = _known_together([series[at].rival_rate for at in alike])
+    for at, own_rate, rival_rate in zip(alike, own, rival, strict=True):
+        series[at] = replace(series[at], own_rate=own_rate, rival_rate=rival_rate)
+
+
+def _known_together(rates: list[Estimate | None]) -> list[Estimate | None]:
+    drawn = iter(drawn_together([[rate] for rate in rates if rate]))
+    return [next(drawn)[0] if rate else None for rate in rates]
 
 
 def drawn_together(figures: list[list[Estimate]]) -> list[list[Estimate]]:
