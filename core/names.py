@@ -133,6 +133,10 @@ ASSET_CLASSES: Final = (
     TIME_DEPOSIT, COMMERCIAL_PAPER, CREDIT_BOND, ABS, BOND_FUND,
 )  # fmt: skip
 
+# Not every tenor of the rates is a market rate: a product's quoted yield has its product_id for one, and the money fund
+# that customers compare products with has this.
+RIVAL: Final = "rival"
+
 # Reserve policies; "fixed:0.20" and "floor:0.05" carry their share after the colon. The last three judge only the past.
 FIXED: Final = "fixed"
 FLOOR: Final = "floor"

@@ -11,6 +11,7 @@ from core.sample.entries import house_limits_table, overrides_table, tickets_tab
 from core.sample.flows import Liabilities, first_day, flows_table, lots_table, net_assets, simulate
 from core.sample.merchants import merchant_panel
 from core.sample.positions import positions_table
+from core.sample.quotes import quotes_table
 from core.sample.rates import rates_table
 from core.text.figures import day
 
@@ -36,13 +37,13 @@ def sample_book(seed: int = DEFAULT_SEED, as_of: str = DEFAULT_AS_OF) -> Book:
     last = _checked(as_of)
     calendar = build_calendar()
     found = simulate(seed, last, calendar)
-    panel = merchant_panel(seed, found.axis, found.noise)
+    panel = merchant_panel(seed, found.axis, found.factors)
     tables = {
         n.PRODUCTS: _products(found),
         n.FLOWS: flows_table(found),
         n.LOTS: lots_table(found),
         n.POSITIONS: positions_table(seed, found.products, net_assets(found), last, calendar),
-        n.RATES: rates_table(seed, FIRST_DAY, last, calendar),
+        n.RATES: pd.concat(_rates(seed, found), ignore_index=True),
         n.EVENTS: _events(seed, last),
         n.RECEIPTS: panel.receipts,
         n.MERCHANTS: panel.merchants,
@@ -59,6 +60,13 @@ def _products(found: Liabilities) -> pd.DataFrame:
     frame = pd.DataFrame([{column: getattr(product, column) for column in PRODUCT_COLUMNS} for product in offered])
     terms = frame[[n.HOLD_DAYS, n.OPEN_DAY]]
     return frame.assign(**terms.where(terms > 0), **{n.CUTOFF: CUTOFF})
+
+
+def _rates(seed: int, found: Liabilities) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the market's fixings and the yields that products and their rival quote."""
+    axis = found.axis
+    market = rates_table(seed, FIRST_DAY, axis.last, axis.calendar)
+    return market, quotes_table(found.factors.quotes, axis, found.products)
 
 
 def _events(seed: int, last: pd.Timestamp) -> pd.DataFrame:

@@ -8,8 +8,8 @@ import pandas as pd
 from core import names as n
 from core.calendar import Calendar
 from core.sample.axis import Axis, build_axis
+from core.sample.factors import Factors, draw_factors
 from core.sample.lots import History, walk
-from core.sample.noise import Noise, make_noise
 from core.sample.orders import CENTS, Orders, confirm, large_tickets, place_orders, raising_period, shares, target
 from core.sample.parameters import Product, products
 from core.sample.pulses import pressure
@@ -23,7 +23,7 @@ class Liabilities:
 
     axis: Axis
     products: tuple[Product, ...]
-    noise: Noise
+    factors: Factors
     orders: Orders
     subscription: Floats
     opening: Floats  # lots bought before the run-in, (P, G, T)
@@ -34,13 +34,13 @@ def simulate(seed: int, as_of: pd.Timestamp, calendar: Calendar) -> Liabilities:
     """Return the liabilities of every product from the run-in to ``as_of``."""
     axis, offered = build_axis(calendar, as_of), products()
     pressed = pressure(axis)
-    noise = make_noise(seed, pressed, offered)
-    orders = place_orders(seed, axis, offered, noise, pressed)
+    factors = draw_factors(seed, axis, pressed, offered)
+    orders = place_orders(seed, axis, offered, factors, pressed)
     subscription = confirm(orders, axis)
     tickets = large_tickets(seed, axis, n.REDEMPTION, len(offered))
-    opening = _opening(axis, offered)
-    history = walk(axis, subscription, make_terms(axis, offered, noise), tickets, opening)
-    return Liabilities(axis, offered, noise, orders, subscription, opening, history)
+    opening = opening_lots(axis, offered)
+    history = walk(axis, subscription, make_terms(axis, offered, factors), tickets, opening)
+    return Liabilities(axis, offered, factors, orders, subscription, opening, history)
 
 
 def flows_table(found: Liabilities) -> pd.DataFrame:
@@ -86,16 +86,7 @@ def first_day(axis: Axis, product: Product) -> pd.Timestamp:
     return raising_period(axis, product)[0] if product.family == n.CLOSED else product.launched
 
 
-def _recorded(axis: Axis, product: Product) -> Flags:
-    """Return the natural days of a product's life, shape (T,); a closed product lives until it is paid out.
-
-    On days without dealing its flows are recorded as zero and its balance as it stands.
-    """
-    last = maturity(axis, product) if product.family == n.CLOSED else axis.last
-    return np.asarray((axis.days >= first_day(axis, product)) & (axis.days <= last))
-
-
-def _opening(axis: Axis, offered: tuple[Product, ...]) -> Floats:
+def opening_lots(axis: Axis, offered: tuple[Product, ...]) -> Floats:
     """Return lots as a product long in balance holds them when the run-in begins, in cents, shape (P, G, T)."""
     opening = np.zeros((len(offered), len(n.CUSTOMER_GROUPS), len(axis.days)))
     for p, product in enumerate(offered):
@@ -106,3 +97,12 @@ def _opening(axis: Axis, offered: tuple[Product, ...]) -> Floats:
         level = target(axis, product)[axis.run_in] / len(bought)
         opening[p][:, bought] = np.rint(level * shares(product))[:, None]
     return opening
+
+
+def _recorded(axis: Axis, product: Product) -> Flags:
+    """Return the natural days of a product's life, shape (T,); a closed product lives until it is paid out.
+
+    On days without dealing its flows are recorded as zero and its balance as it stands.
+    """
+    last = maturity(axis, product) if product.family == n.CLOSED else axis.last
+    return np.asarray((axis.days >= first_day(axis, product)) & (axis.days <= last))

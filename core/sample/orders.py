@@ -13,7 +13,8 @@ import pandas as pd
 
 from core import names as n
 from core.sample.axis import Axis, Whole
-from core.sample.noise import Noise, generator
+from core.sample.factors import Factors
+from core.sample.noise import generator
 from core.sample.parameters import Product, groups, read
 from core.sample.pulses import pulses
 from core.sample.rhythm import order_levels
@@ -32,12 +33,14 @@ class Orders:
     late: Floats
 
 
-def place_orders(seed: int, axis: Axis, products: Sequence[Product], noise: Noise, pressure: Floats) -> Orders:
+def place_orders(seed: int, axis: Axis, products: Sequence[Product], factors: Factors, pressure: Floats) -> Orders:
     """Return the orders of every product, group and natural day; ``pressure`` (T, G) thins them out."""
     thinned = 1.0 - read("effects")["pressure"]["subscriptions"] * pressure
     ordinary = order_levels(axis) * thinned
     moved = {strength: pulses(axis, n.SUBSCRIPTION, strength) for strength in ("quarter_end", "season")}
-    amounts = np.stack([_amounts(axis, product, ordinary, moved) for product in products], axis=1) * noise.subscription
+    amounts = (
+        np.stack([_amounts(axis, product, ordinary, moved) for product in products], axis=1) * factors.subscription
+    )
     amounts += _tickets(seed, axis, products)
     late = _late_share(seed, axis, products)
     return Orders(np.rint(amounts * (1.0 - late)), np.rint(amounts * late))

@@ -1,6 +1,7 @@
 """Dated effects as arrays: what share of its holdings each group moves on each day because of the calendar."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 
@@ -18,6 +19,7 @@ SHAPES: dict[str, Callable[[Floats], Floats]] = {
 }
 
 
+@lru_cache(maxsize=16)
 def pulses(axis: Axis, side: str, strength: str) -> Floats:
     """Return the share of holdings moved by all effects of a side and strength, shape (T, G)."""
     chosen = [effect for effect in effects() if (effect.side, effect.strength) == (side, strength)]
@@ -36,6 +38,7 @@ def pulse(axis: Axis, effect: Effect) -> Floats:
     return np.outer(moved, [effect.groups.get(group, 0.0) for group in n.CUSTOMER_GROUPS])
 
 
+@lru_cache(maxsize=4)
 def pressure(axis: Axis) -> Floats:
     """Return how hard a day presses on a group, 0 to 1: near quarter end and before Spring Festival. Shape (T, G)."""
     table = read("effects")["pressure"]

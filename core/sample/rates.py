@@ -33,18 +33,20 @@ def curve(as_of: pd.Timestamp, days: Floats) -> Floats:
     return np.interp(days, [tenors[name]["days"] for name in CURVE], [paths[name] for name in CURVE])
 
 
+def path(name: str, days: pd.DatetimeIndex) -> Floats:
+    """Return the smooth path called ``name`` in rates.toml, decimal a year, shape (T,)."""
+    points: list[list[Any]] = read("rates")["path"][name]
+    dates = pd.DatetimeIndex([day for day, _ in points])
+    return np.interp((days - dates[0]).days, (dates - dates[0]).days, [rate for _, rate in points])
+
+
 def _paths(days: pd.DatetimeIndex) -> Floats:
     """Return the smooth rate of each tenor, shape (T, tenors)."""
     table = read("rates")
-    overnight, one_year = (_path(table["path"][name], days) for name in ("overnight", "one_year"))
+    overnight, one_year = (path(name, days) for name in ("overnight", "one_year"))
     term = np.array([tenor["term"] for tenor in table["tenors"].values()])
     over = np.array([tenor["over"] for tenor in table["tenors"].values()])
     return overnight[:, None] + np.outer(one_year - overnight, term) + over
-
-
-def _path(points: list[list[Any]], days: pd.DatetimeIndex) -> Floats:
-    dates = pd.DatetimeIndex([day for day, _ in points])
-    return np.interp((days - dates[0]).days, (dates - dates[0]).days, [rate for _, rate in points])
 
 
 def _noise_bp(seed: int, days: pd.DatetimeIndex, calendar: Calendar, table: dict[str, Any]) -> Floats:

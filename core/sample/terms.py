@@ -12,7 +12,7 @@ import pandas as pd
 
 from core import names as n
 from core.sample.axis import Axis
-from core.sample.noise import Noise
+from core.sample.factors import Factors
 from core.sample.orders import activity
 from core.sample.parameters import DAYS_A_MONTH, Product, read
 from core.sample.pulses import pulses
@@ -37,10 +37,10 @@ class Terms:
     whole: Flags
 
 
-def make_terms(axis: Axis, products: Sequence[Product], noise: Noise) -> Terms:
+def make_terms(axis: Axis, products: Sequence[Product], factors: Factors) -> Terms:
     """Return the terms of all products for the days of the axis."""
     moved = {strength: pulses(axis, n.REDEMPTION, strength) for strength in ("quarter_end", "season")}
-    behaviour = [_behaviour(axis, product, moved, noise.redemption[:, p]) for p, product in enumerate(products)]
+    behaviour = [_behaviour(axis, product, moved, factors.redemption[:, p]) for p, product in enumerate(products)]
     families = [product.family for product in products]
     return Terms(
         hazard=np.stack([_hazard(product, len(axis.days)) for product in products]),
