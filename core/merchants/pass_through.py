@@ -135,6 +135,12 @@ def pass_through(
     return PassThrough(last, tuple(found), untold)
 
 
+def recent_cash(panel: MerchantPanel, last: pd.Timestamp, group: str, calendar: Calendar) -> Floats:
+    """Return ``SeriesPassThrough.recent`` (RECENT_DAYS,) of a group as it was known on the day ``last``."""
+    known = panel.until(last)
+    return _cash(known, pd.date_range(known.days[0], last, freq="D", name=n.DATE), group, calendar).recent
+
+
 def _by_group(flows: Panel) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
     keys = [(str(product), str(group), str(side)) for product, group, side in series_of(flows)]
     for group in dict.fromkeys(key[1] for key in keys):

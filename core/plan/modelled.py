@@ -20,7 +20,8 @@ from core.forecast.forecasting import SCENARIOS, expect
 from core.forecast.ladders import Ladder
 from core.forecast.past_paths import past_paths
 from core.forecast.redeemable import on_balances
-from core.plan.models import desk_ladders
+from core.merchants.cash_answer import ShopsCash, answering, worth_asking
+from core.plan.models import desk_ladders, shops_cash
 from core.reserve.need import REBUILD_DAYS, STEADY_DAYS
 from core.types import Panel
 
@@ -45,7 +46,8 @@ class Question:
 
     def __post_init__(self) -> None:
         own = self.book.flows[n.PRODUCT_ID].isin(series_of(self.learned).get_level_values(n.PRODUCT_ID))
-        parts = (self.learned.T, self.book.flows[own], self.book.products, self.calendar.events)
+        cash = (self.book.receipts, self.book.merchants, self.book.rates)  # the ensemble may answer to it
+        parts = (self.learned.T, self.book.flows[own], self.book.products, self.calendar.events, *cash)
         digest = hashlib.sha256(self.calendar.market.encode())
         for frame in parts:
             digest.update(repr(list(frame.columns)).encode())
@@ -96,4 +98,14 @@ def balances(asked: Question) -> tuple[Ladder, ...]:
 
 
 def _model(asked: Question) -> Model:
-    return on_balances(find_model(asked.model), balances(asked), asked.book.products)
+    """Return the model; the ensemble also answers to the cash of shops, where that explains enough of the flows."""
+    found = on_balances(find_model(asked.model), balances(asked), asked.book.products)
+    # Of one product's groups only the shares count, which are the groups' own to say.
+    cash = _cash(asked) if asked.model == n.ENSEMBLE and asked.product_id is None else None
+    return answering(found, cash) if cash else found
+
+
+@lru_cache(maxsize=KEPT)
+def _cash(asked: Question) -> ShopsCash | None:
+    cash = shops_cash(asked.book, days_of(asked.learned)[-1])
+    return cash if cash and worth_asking(cash.found(asked.learned, asked.calendar)) else None
