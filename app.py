@@ -27,15 +27,18 @@ PAGES = {
     "reserve": st.Page("pages/reserve.py", title=say("app.page.reserve")),
     "buffer_court": st.Page("pages/buffer_court.py", title=say("app.page.buffer_court")),
     "accuracy": st.Page("pages/accuracy.py", title=say("app.page.accuracy")),
+    "groups": st.Page("pages/groups.py", title=say("app.page.groups")),
     "data": st.Page("pages/data.py", title=say("app.page.data")),
     "calendar": st.Page("pages/calendar.py", title=say("app.page.calendar")),
 }
-DESK, EVIDENCE, DATA = ("today", "flows", "reserve"), ("buffer_court", "accuracy"), ("data", "calendar")
+DESK, EVIDENCE = ("today", "flows", "reserve"), ("buffer_court", "accuracy")
+DESIGN, DATA = ("groups",), ("data", "calendar")
 
 chosen = st.navigation(
     {
         say("app.group.desk"): [PAGES[page] for page in DESK],
         say("app.group.evidence"): [PAGES[page] for page in EVIDENCE],
+        say("app.group.design"): [PAGES[page] for page in DESIGN],
         say("app.group.data"): [PAGES[page] for page in DATA],
     }
 )
