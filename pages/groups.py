@@ -73,7 +73,8 @@ def _cash(desk: Desk, cash: GroupsCash, story: GroupStory) -> None:
     figure = cash_chart(history, story.cash, story.cash_with, receipts, marks, desk.colours)
     shops = figures.count((cash.panel.groups == story.group).sum())
     title = say("groups.chart_title", group=word("group", story.group), shops=shops)
-    show.chart(title, figure, say("groups.chart_caption", share=f"{story.stronger:+.0%}"))
+    changed = say("groups.changed_caption", share=f"{story.stronger:+.0%}") if story.names_group else ""
+    show.chart(title, figure, f"{say('groups.chart_caption')} {changed}")
 
 
 def _products(desk: Desk, cash: GroupsCash, story: GroupStory) -> None:
@@ -85,8 +86,11 @@ def _products(desk: Desk, cash: GroupsCash, story: GroupStory) -> None:
     changes = words.change_rows(story, names, [fit.product_id for fit in found])
     left, right = st.columns([3, 2], gap="large")
     with left:
-        change = figures.money(changes[CHANGE].sum(), signed=True)
-        show.chart(say("groups.flow_title", change=change), effect_chart(changes, desk.colours))
+        if story.names_group and story.stronger:
+            change = figures.money(changes[CHANGE].sum(), signed=True)
+            show.chart(say("groups.flow_title", change=change), effect_chart(changes, desk.colours))
+        else:
+            st.info(say("groups.nothing_changes"))
     with right:
         st.markdown(f"##### {say('groups.fit_title')}")
         st.markdown(words.rest_sentence(story.group, rest, found, names))
