@@ -1,5 +1,7 @@
 """Groups: a customer group's cash ahead, the products that fit it, and what a promotion does to flows and reserves."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
@@ -9,15 +11,15 @@ from core.merchants.fits import fits, rest_of
 from core.merchants.story import BUFFER, BUFFER_WITH, CHANGE, GAP, MONEY, SHARE, GroupStory, names_group
 from core.plan.groups import PAID_FROM, PAID_UNTIL, GroupsCash, promotions_ahead, story_days
 from core.present import group_words as words
-from core.present.archetype_words import evidence, mix_title
-from core.present.charts_groups import HIGH, LOW, cash_chart, effect_chart, shops_chart
+from core.present.charts_groups import HIGH, LOW, cash_chart, effect_chart
 from core.present.words import word
 from core.text import figures, say
-from pages.frame import link, show
+from pages.frame import group_parts, link, show
 from pages.frame.desk import Desk
 from pages.frame.page import fragment, hand_over, run
 
 HISTORY_DAYS = 60
+LEAD_DAYS = 35  # before a far promotion that are shown: those of buying in and a week of usual ones
 STRENGTHS = tuple(step / 100 for step in range(-50, 110, 10))
 USUAL_STRENGTH = 0.2
 AMOUNTS = (n.SUBSCRIPTION, n.REDEMPTION, MONEY, GAP)
@@ -45,7 +47,7 @@ def groups(desk: Desk) -> None:
         st.title(words.headline(story, desk.product_names))
     _dials(named, {key: str(row[n.NAME]) for key, row in events.items()})
     _products(desk, cash, story)
-    _shops(desk, cash, group)
+    group_parts.part(desk, cash, group)
     _promotions(ahead)
 
 
@@ -66,15 +68,20 @@ def _dials(groups: list[str], events: dict[str, str]) -> None:
 
 
 def _cash(desk: Desk, cash: GroupsCash, story: GroupStory) -> None:
-    history = cash.history.tail(HISTORY_DAYS)[n.RECEIPTS][story.group]
     column = list(cash.forecast.paths.columns).index((n.RECEIPTS, story.group, n.AMOUNT))
     receipts = pd.DataFrame(cash.forecast.paths.values[:, :, column], columns=story.cash.index).quantile([LOW, HIGH]).T
-    marks = desk.marks(history.index[0], story.cash.index[-1])
-    figure = cash_chart(history, story.cash, story.cash_with, receipts, marks, desk.colours)
+    opens = story.event[n.START] - pd.Timedelta(days=LEAD_DAYS)
+    first = opens if opens > desk.as_of else desk.as_of - pd.Timedelta(days=HISTORY_DAYS)
+    history, usual, changed = (
+        frame.loc[first:] for frame in (cash.history[n.RECEIPTS][story.group], story.cash, story.cash_with)
+    )
+    marks = desk.marks(first, story.cash.index[-1])
+    figure = cash_chart(history, usual, changed, receipts.loc[first:], marks, desk.colours)
     shops = figures.count((cash.panel.groups == story.group).sum())
     title = say("groups.chart_title", group=word("group", story.group), shops=shops)
-    changed = say("groups.changed_caption", share=f"{story.stronger:+.0%}") if story.names_group else ""
-    show.chart(title, figure, f"{say('groups.chart_caption')} {changed}")
+    blue = say("groups.changed_caption", share=f"{story.stronger:+.0%}") if story.names_group else ""
+    far = say("groups.chart_far", day=figures.day(first)) if opens > desk.as_of else ""
+    show.chart(title, figure, f"{say('groups.chart_caption')} {blue} {far}")
 
 
 def _products(desk: Desk, cash: GroupsCash, story: GroupStory) -> None:
@@ -97,30 +104,25 @@ def _products(desk: Desk, cash: GroupsCash, story: GroupStory) -> None:
         if story.untold:
             untold = say("groups.join").join(names.get(product, product) for product in story.untold)
             st.caption(say("groups.untold_products", products=untold))
-        st.caption(say("groups.gap_caption"))
-    _fit_table(desk, story, words.fit_rows(found, story))
+    _fit_tables(desk, story, words.fit_rows(found, story))
 
 
-def _fit_table(desk: Desk, story: GroupStory, rows: pd.DataFrame) -> None:
+def _fit_tables(desk: Desk, story: GroupStory, rows: pd.DataFrame) -> None:
     rows.insert(0, n.NAME, rows[n.PRODUCT_ID].map(desk.product_names))
     shares = dict.fromkeys((BUFFER, BUFFER_WITH), lambda value: figures.share(value, 2))
     money = dict.fromkeys(AMOUNTS, lambda value: figures.amount(value, signed=True))
     formats: show.Formats = {**money, **shares, SHARE: figures.share}
-    titles = {column: say(f"groups.column.{column}") for column in rows.columns if column != n.PRODUCT_ID}
-    pinned = {n.NAME: st.column_config.Column(titles[n.NAME], pinned=True)}
-    show.table(rows, formats, titles, columns=pinned, height="content")
+    _fit_table(rows, formats, words.CHANGED)
+    with st.expander(say("groups.passed_title")):
+        _fit_table(rows, formats, words.PASSED)
+        st.caption(say("groups.gap_caption"))
     show.download(rows, f"{story.group}-{story.event[n.EVENT_ID]}-{desk.as_of:%Y-%m-%d}")
 
 
-def _shops(desk: Desk, cash: GroupsCash, group: str) -> None:
-    typical = desk.typical_shops(cash, group)
-    st.markdown(f"##### {say('groups.shops_title')}")
-    there = words.panel_sentence(typical.life, typical.growth, group, pd.Series(cash.panel.groups))
-    st.markdown(f"{mix_title(typical.found.mix(), group)}. {there}")
-    if typical.examples:
-        show.chart(say("groups.shops_title"), shops_chart(typical.examples, desk.colours), heads_page=True)
-        for example in typical.examples:
-            st.caption(f"**{example.merchant}** {evidence(typical.found, example.at)}")
+def _fit_table(rows: pd.DataFrame, formats: show.Formats, columns: Sequence[str]) -> None:
+    titles = {column: say(f"groups.column.{column}") for column in (n.NAME, *columns)}
+    pinned = {n.NAME: st.column_config.Column(titles[n.NAME], pinned=True)}
+    show.table(rows, formats, titles, columns=pinned, height="content")
 
 
 def _promotions(ahead: pd.DataFrame) -> None:

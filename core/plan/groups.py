@@ -28,8 +28,10 @@ from core.merchants.panel import MerchantPanel, merchant_panel
 from core.merchants.pass_through import PassThrough, pass_through
 from core.merchants.pooling import pooled
 from core.merchants.profiles import profiles
+from core.merchants.stocking import stocking_up
 from core.merchants.story import BUFFER, BUFFER_WITH, CHANGE, GAP, MONEY, SHARE, WITH, WITHOUT, GroupStory, names_group
 from core.merchants.tallies import tally
+from core.merchants.windows import STOCKING_DAYS
 from core.plan.choice import Choice
 from core.plan.forecasts import DeskForecast, ProductForecast
 from core.reserve.need import REBUILD_DAYS, called_buffer
@@ -120,8 +122,8 @@ def typical_shops(cash: GroupsCash, group: str, count: int = EXAMPLES) -> Typica
 def event_effect(cash: GroupsCash, group: str, event: pd.Series) -> pd.DataFrame:
     """Return the promotion's effect on the logs of a group's receipts and payments, days ahead x sides.
 
-    It is what the calendar model learned of promotions and of their settlements, on this one's own days; nothing for a
-    group that the promotion does not name.
+    It is what the calendar model learned of promotions and of their settlements, on this one's own days, and what the
+    group pays more in the weeks before them; nothing for a group that the promotion does not name.
     """
     days = days_of(cash.forecast.expected)
     told = contributions(cash.history, len(days), cash.calendar)
@@ -133,6 +135,9 @@ def event_effect(cash: GroupsCash, group: str, event: pd.Series) -> pd.DataFrame
         inside = (days >= event[start]) & (days <= event[end])
         learned = told.effects[:, told.features.index(f"event_{kind}")]
         effect += np.where(inside[:, None], learned[:, own], 0.0)
+    if n.OUTFLOW in sides:
+        before = (days < event[n.START]) & (days >= event[n.START] - pd.Timedelta(days=STOCKING_DAYS))
+        effect[before, sides.index(n.OUTFLOW)] += np.log(stocking_up(cash.panel, cash.calendar)[group])
     return pd.DataFrame(effect * names_group(event, group), days, sides)
 
 

@@ -1,7 +1,5 @@
 """Charts of a customer group: its cash behind and ahead, what reaches the products, and the week and year of shops."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -9,12 +7,12 @@ from plotly.subplots import make_subplots
 
 from core import names as n
 from core.merchants.archetypes import Example
-from core.present.archetype_words import archetype_word
+from core.merchants.windows import QUARTER
 from core.present.charts_marks import draw_marks
 from core.present.template import Palette, date_axis, faded, figure, template
 from core.text import figures, say
 
-HEIGHT, BAR_HEIGHT, SMALL_HEIGHT = 400, 34, 300
+HEIGHT, BAR_HEIGHT, SMALL_HEIGHT = 400, 34, 260
 LOW, HIGH = 0.05, 0.95
 
 
@@ -28,20 +26,25 @@ def cash_chart(
 ) -> go.Figure:
     """Return a group's receipts and payments: past days, what is expected, and what a promotion would make of it.
 
-    Frames by day with the sides as columns; ``receipts``: quantiles LOW and HIGH of the days ahead. Currency units.
+    Frames by day with the sides as columns, ``history`` without rows where only days ahead are shown; ``receipts``:
+    quantiles LOW and HIGH of the days ahead. Currency units.
     """
-    divisor, scale = figures.scale(max(history.max().max(), expected.max().max()))
+    whole = pd.concat([history, expected])
+    divisor, scale = figures.scale(whole.max().max())
     chart = figure(colours, HEIGHT)
     _fan(chart, receipts, divisor, colours.subscription)
     tints = {n.AMOUNT: colours.subscription, n.OUTFLOW: colours.redemption}
     for side in (name for name in tints if name in expected):
-        _line(chart, history[side], divisor, say(f"groups.side.{side}"), tints[side], "solid")
+        if not history.empty:
+            _line(chart, history[side], divisor, say(f"groups.side.{side}"), tints[side], "solid")
         joined = pd.concat([history[side].iloc[-1:], expected[side]])
-        _line(chart, joined, divisor, say(f"groups.side.{side}_expected"), tints[side], "dash", legend=False)
+        name = say(f"groups.side.{side}_expected")
+        _line(chart, joined, divisor, name, tints[side], "dash", legend=history.empty)
         moved = changed[side].where(~np.isclose(changed[side], expected[side]))
         if moved.notna().any():
-            _line(chart, moved, divisor, say(f"groups.side.{side}_changed"), colours.model, "solid")
-    room = draw_marks(chart, marks, colours, (history.index[0], expected.index[-1]))
+            dash = "solid" if side == n.AMOUNT else "dot"
+            _line(chart, moved, divisor, say(f"groups.side.{side}_changed"), colours.model, dash)
+    room = draw_marks(chart, marks, colours, (whole.index[0], whole.index[-1]))
     chart.update_layout(margin_t=12 + room)
     chart.update_yaxes(title_text=say("charts.axis_money", scale=scale), tickformat=",", rangemode="tozero")
     date_axis(chart)
@@ -64,20 +67,18 @@ def effect_chart(changes: pd.DataFrame, colours: Palette) -> go.Figure:
     return chart
 
 
-def shops_chart(examples: Sequence[Example], colours: Palette) -> go.Figure:
-    """Return the week (above) and the year (below) of some shops, side by side; 1 is an average day."""
-    titles = [f"{archetype_word(each.archetype)} · {each.merchant}" for each in examples]
-    chart = make_subplots(rows=2, cols=len(examples), subplot_titles=titles, vertical_spacing=0.18, shared_yaxes="rows")
+def shop_chart(example: Example, colours: Palette) -> go.Figure:
+    """Return the week (above) and the year (below) of one shop; 1 is an average day."""
+    chart = make_subplots(rows=2, cols=1, vertical_spacing=0.2)
     weekdays, months = say("figures.weekdays").split(), say("figures.months").split()
-    for column, each in enumerate(examples, start=1):
-        for row, (names, levels) in enumerate(((weekdays, each.week), (months, each.year)), start=1):
-            chart.add_bar(
-                x=names, y=np.asarray(levels), row=row, col=column, showlegend=False, marker_color=colours.model,
-                hovertemplate="%{x}: %{y:.2f}<extra></extra>",
-            )  # fmt: skip
-            chart.add_hline(y=1, row=row, col=column, line={"color": colours.muted, "width": 1, "dash": "dot"})
-    chart.update_layout(template=template(colours), height=SMALL_HEIGHT, hovermode="closest", margin_t=36)
-    chart.update_annotations(font_size=12)
+    for row, (names, levels) in enumerate(((weekdays, example.week), (months, example.year)), start=1):
+        chart.add_bar(
+            x=names, y=np.asarray(levels), row=row, col=1, showlegend=False, marker_color=colours.model,
+            hovertemplate="%{x}: %{y:.2f}<extra></extra>",
+        )  # fmt: skip
+        chart.add_hline(y=1, row=row, col=1, line={"color": colours.muted, "width": 1, "dash": "dot"})
+    chart.update_layout(template=template(colours), height=SMALL_HEIGHT, hovermode="closest", margin_t=8)
+    chart.update_xaxes(tickvals=months[::QUARTER], row=2, col=1)
     chart.update_yaxes(tickformat=".1f")
     return chart
 

@@ -15,6 +15,8 @@ from core.present.words import word
 from core.text import figures, say
 
 LOCK, FITS, ELASTICITY, OWN, RIVAL = "lock", "fits", "elasticity", "own", "rival"
+CHANGED = (LOCK, FITS, *n.SIDES, MONEY, BUFFER, BUFFER_WITH)  # of ``fit_rows``, with the product
+PASSED = (SHARE, *(f"{ELASTICITY}_{side}" for side in n.SIDES), OWN, RIVAL, GAP)
 NEW_DAYS = 60
 POINTS = 100.0
 
@@ -62,7 +64,7 @@ def rest_sentence(group: str, rest: Rest | None, found: list[Fit], names: dict[s
 
 
 def fit_rows(found: list[Fit], story: GroupStory) -> pd.DataFrame:
-    """Return a row a product: how it fits, its elasticities, and what the promotion changes."""
+    """Return a row a product: how it fits, what the promotion changes, and its elasticities."""
     flows = story.flows.set_index([n.PRODUCT_ID, n.SIDE])
     reserve = story.reserve.set_index(n.PRODUCT_ID)
     rows = [

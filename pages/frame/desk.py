@@ -10,8 +10,11 @@ from core import names as n
 from core import plan as chain
 from core.book import Book
 from core.calendar import Calendar, marks
+from core.merchants.backtest import MerchantBacktest, backtest_groups
 from core.merchants.pass_through import PassThrough
+from core.merchants.shops import ShopForecast, forecast_shops
 from core.merchants.story import GroupStory
+from core.merchants.tallies import tally
 from core.plan import Choice, DeskForecast, DeskTogether, Plan
 from core.plan.case import Case, make_case
 from core.plan.forecasts import LONG_HORIZON, USUAL_HORIZON, explain_desk
@@ -155,6 +158,14 @@ class Desk:
     def typical_shops(self, cash: GroupsCash, group: str) -> TypicalShops:
         """Return what kinds of shops there are and some of a group to show."""
         return _typical_shops(self.book.version, self.as_of, group, cash)
+
+    def shops_ahead(self, cash: GroupsCash) -> ShopForecast:
+        """Return what single shops bring over the horizon."""
+        return _shops_ahead(self.book.version, self.as_of, self.horizon, cash)
+
+    def groups_record(self, cash: GroupsCash) -> MerchantBacktest:
+        """Return how far the groups' forecasts of the horizon were off at past days."""
+        return _groups_record(self.book.version, self.as_of, self.horizon, cash)
 
 
 def engine() -> Engine:
@@ -316,3 +327,13 @@ def _group_story(
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _typical_shops(version: str, as_of: pd.Timestamp, group: str, _cash: GroupsCash) -> TypicalShops:
     return typical_shops(_cash, group)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _shops_ahead(version: str, as_of: pd.Timestamp, horizon: int, _cash: GroupsCash) -> ShopForecast:
+    return forecast_shops(_cash.panel, _cash.calendar, horizon)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _groups_record(version: str, as_of: pd.Timestamp, horizon: int, _cash: GroupsCash) -> MerchantBacktest:
+    return backtest_groups(tally(_cash.panel, _cash.calendar), horizon, None, _cash.calendar)

@@ -24,10 +24,11 @@ VINTAGE, OFF_DAY = "vintage", "off"
 REBUILD, PAST, DRAWN = "rebuild", "past", "drawn"
 DECISION = "decision"
 LOOK, POINT, TOP10 = "look", "point", "top10"
-EVENT, STRENGTH = "event", "strength"
+EVENT, STRENGTH, GROUP_PART = "event", "strength", "part"
 NAMES = (
     PRODUCT, AS_OF, HORIZON, GROUP, FLOW_MODEL, SIDE, CONFIDENCE, RELIANCE, LEVERAGE, RULEBOOK, DAY, WHY, SECTION,
     JUDGED, VINTAGE, OFF_DAY, REBUILD, PAST, DRAWN, DECISION, LOOK, POINT, TOP10, EVENT, STRENGTH,
+    GROUP_PART,
 )  # fmt: skip
 _REMEMBERED = "remembered_link"
 

@@ -8,6 +8,7 @@ import pytest
 
 from core import names as n
 from core.errors import MissingData
+from core.merchants.stocking import stocking_up
 from core.merchants.story import BUFFER, BUFFER_WITH, CHANGE, GAP, MONEY, SHARE, WITH, WITHOUT
 from core.plan.forecasts import forecast_desk
 from core.plan.groups import (
@@ -68,6 +69,19 @@ def test_only_the_days_of_the_promotion_and_its_settlement_change_the_cash(told)
     effect = event_effect(told[3], GROUP, told[2])
     np.testing.assert_allclose(made.cash_with, made.cash * np.exp(0.2 * effect))
     assert made.cash_with[n.AMOUNT].sum() > made.cash[n.AMOUNT].sum()
+
+
+def test_sellers_pay_more_in_the_weeks_before_a_promotion(told):
+    book, calendar, *_ = told
+    later = promotions_ahead(calendar, AS_OF).iloc[1]
+    cash = groups_cash(book, calendar, AS_OF, story_days(later, AS_OF, 14))
+    effect = event_effect(cash, GROUP, later)
+    before = effect.loc[later[n.START] - pd.Timedelta(days=28) : later[n.START] - pd.Timedelta(days=1)]
+    assert len(before) == 28
+    assert (before[n.AMOUNT] == 0).all()
+    np.testing.assert_allclose(before[n.OUTFLOW], np.log(stocking_up(cash.panel, calendar)[GROUP]))
+    assert (before[n.OUTFLOW] > 0).all()
+    assert (effect.loc[: before.index[0] - pd.Timedelta(days=1)] == 0).all(axis=None)
 
 
 def test_flows_are_the_groups_share_times_what_passes_through(told):

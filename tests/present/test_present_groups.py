@@ -42,9 +42,8 @@ def story():
 def test_the_headline_says_by_how_much_each_changes(story):
     said = group_words.headline(story, NAMES)
     assert said == (
-        "sellers take CNY 20.0m and pay CNY 10.0m by 4 Jul 2026. 618 2026 20% stronger would change their receipts by "
-        "CNY +3.00m, subscriptions by CNY +51.0m, redemptions by CNY -10.0m and reserves by CNY -1.50m, most of it in "
-        "First purse (CNY -2.00m)."
+        "sellers take CNY 20.0m and pay CNY 10.0m by 4 Jul 2026. 618 2026 20% stronger: receipts CNY +3.00m, "
+        "subscriptions CNY +51.0m, redemptions CNY -10.0m, reserves CNY -1.50m, most of it in First purse (CNY -2.00m)."
     )
 
 
@@ -67,11 +66,21 @@ def test_the_cash_chart_draws_history_forecast_and_only_the_days_that_change(sto
     assert "Payments with the change" not in lines
 
 
-def test_shops_are_shown_by_their_week_and_their_year():
+def test_the_days_before_a_far_promotion_alone_are_drawn_without_history(story):
+    band = pd.DataFrame({charts_groups.LOW: 1e6, charts_groups.HIGH: 4e6}, AHEAD)
+    past = cash(PAST, 1.5e6, 1e6).iloc[:0]
+    chart = charts_groups.cash_chart(past, story.cash, story.cash_with, band, NO_MARKS, LIGHT)
+    lines = {line.name: line for line in chart.data if line.name}
+    assert "Receipts" not in lines
+    assert lines["Receipts expected"].showlegend
+    np.testing.assert_allclose(lines["Receipts expected"].y, 2.0)
+
+
+def test_a_shop_is_shown_by_its_week_and_its_year():
     one = Example(0, "M1", "sellers", STEADY, 1.0, 400, np.arange(7.0), np.arange(12.0))
-    chart = charts_groups.shops_chart([one, one], LIGHT)
-    assert [len(bar.x) for bar in chart.data] == [7, 12, 7, 12]
-    assert "M1" in chart.layout.annotations[0].text
+    week, year = charts_groups.shop_chart(one, LIGHT).data
+    np.testing.assert_allclose(week.y, np.arange(7.0))
+    np.testing.assert_allclose(year.y, np.arange(12.0))
 
 
 def test_a_product_fits_when_the_cash_rests_as_long_as_it_locks():
