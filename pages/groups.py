@@ -9,17 +9,18 @@ from core import names as n
 from core.errors import MissingData
 from core.merchants.fits import fits, rest_of
 from core.merchants.story import BUFFER, BUFFER_WITH, CHANGE, GAP, MONEY, SHARE, GroupStory, names_group
+from core.merchants.windows import STOCKING_DAYS, WEEK
 from core.plan.groups import PAID_FROM, PAID_UNTIL, GroupsCash, promotions_ahead, story_days
 from core.present import group_words as words
 from core.present.charts_groups import HIGH, LOW, cash_chart, effect_chart
 from core.present.words import word
 from core.text import figures, say
-from pages.frame import group_parts, link, show
+from pages.frame import group_parts, group_results, link, show
 from pages.frame.desk import Desk
 from pages.frame.page import fragment, hand_over, run
 
 HISTORY_DAYS = 60
-LEAD_DAYS = 35  # before a far promotion that are shown: those of buying in and a week of usual ones
+LEAD_DAYS = STOCKING_DAYS + WEEK  # before a far promotion that are shown: a week of usual ones, then buying in
 STRENGTHS = tuple(step / 100 for step in range(-50, 110, 10))
 USUAL_STRENGTH = 0.2
 AMOUNTS = (n.SUBSCRIPTION, n.REDEMPTION, MONEY, GAP)
@@ -35,10 +36,10 @@ def groups(desk: Desk) -> None:
     event = pd.Series(link.read(link.EVENT, events, next(iter(events.values()))))
     strength = link.read(link.STRENGTH, {f"{step:g}": step for step in STRENGTHS}, USUAL_STRENGTH)
     with st.spinner(say("groups.working"), show_time=True):
-        cash = desk.groups_cash(story_days(event, desk.as_of, desk.horizon))
+        cash = group_results.cash(desk, story_days(event, desk.as_of, desk.horizon))
         named = sorted(cash.groups, key=lambda name: not names_group(event, name))
         group = link.read(link.GROUP, {name: name for name in named}, named[0])
-        story = desk.group_story(cash, group, event, strength)
+        story = group_results.story(desk, cash, group, event, strength)
     answer, chart = st.container(), st.container()
     with chart:
         _cash(desk, cash, story)
@@ -86,7 +87,7 @@ def _cash(desk: Desk, cash: GroupsCash, story: GroupStory) -> None:
 
 def _products(desk: Desk, cash: GroupsCash, story: GroupStory) -> None:
     names, rest = desk.product_names, rest_of(cash.history, story.group)
-    told = fits(desk.book.products, desk.groups_pass_through(cash), story.group, rest)
+    told = fits(desk.book.products, group_results.passed(desk, cash), story.group, rest)
     found = [fit for fit in told if desk.product in (n.ALL, fit.product_id)]
     if not found:
         return

@@ -62,13 +62,17 @@ class GroupsCash:
 
 
 @dataclass(frozen=True, eq=False)
-class TypicalShops:
-    """The shops' lives and growth, their archetypes, and ``examples`` of one group, the clearest first."""
+class ShopKinds:
+    """The lives and the growth of all shops, and what kind each is."""
 
     life: Lives
     growth: Growth
     found: Archetypes
-    examples: tuple[Example, ...]
+
+    def typical(self, group: str, count: int = EXAMPLES) -> tuple[Example, ...]:
+        """Return the most typical shops of each kind that a group has, the clearest first."""
+        ranked = zip_longest(*examples(self.found, count, group).values())  # the first of every kind, then the second
+        return tuple([each for rank in ranked for each in rank if each is not None][:count])
 
 
 def promotions_ahead(calendar: Calendar, as_of: pd.Timestamp) -> pd.DataFrame:
@@ -109,14 +113,11 @@ def groups_pass_through(book: Book, cash: GroupsCash, as_of: pd.Timestamp) -> Pa
     return pooled(pass_through(flows, cash.panel, book.rates, cash.calendar), families)
 
 
-def typical_shops(cash: GroupsCash, group: str, count: int = EXAMPLES) -> TypicalShops:
-    """Return what kinds of shops there are, and the most typical ones of each kind that the group has."""
+def shop_kinds(cash: GroupsCash) -> ShopKinds:
+    """Return what kinds of shops there are."""
     life = lives(cash.panel)
     grown = growth(matched_sums(cash.panel, life))
-    found = archetypes(profiles(cash.panel, life, cash.calendar, grown.a_year()))
-    ranked = zip_longest(*examples(found, count, group).values())  # the first of every kind, then the second ones
-    shown = [each for rank in ranked for each in rank if each is not None]
-    return TypicalShops(life, grown, found, tuple(shown[:count]))
+    return ShopKinds(life, grown, archetypes(profiles(cash.panel, life, cash.calendar, grown.a_year())))
 
 
 def event_effect(cash: GroupsCash, group: str, event: pd.Series) -> pd.DataFrame:
@@ -137,7 +138,7 @@ def event_effect(cash: GroupsCash, group: str, event: pd.Series) -> pd.DataFrame
         effect += np.where(inside[:, None], learned[:, own], 0.0)
     if n.OUTFLOW in sides:
         before = (days < event[n.START]) & (days >= event[n.START] - pd.Timedelta(days=STOCKING_DAYS))
-        effect[before, sides.index(n.OUTFLOW)] += np.log(stocking_up(cash.panel, cash.calendar)[group])
+        effect[before, sides.index(n.OUTFLOW)] += np.log(stocking_up(cash.history[n.RECEIPTS][group], cash.calendar))
     return pd.DataFrame(effect * names_group(event, group), days, sides)
 
 

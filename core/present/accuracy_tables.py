@@ -2,9 +2,8 @@
 
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
 
 import pandas as pd
 
@@ -29,13 +28,10 @@ from core.forecast.scores import (
     UNIT,
     WINDOW,
 )
+from core.present.tables import Formats, GridTable, Table
 from core.present.template import Palette, faded
 from core.present.words import counted, policy_word, word
 from core.text import figures, say
-
-Formats: TypeAlias = dict[str, Callable[[Any], str]]
-Table: TypeAlias = tuple[pd.DataFrame, Formats, dict[str, str]]
-GridTable: TypeAlias = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, dict[str, str]]  # values, texts, looks, titles
 
 CLAIM = 0.95  # the accuracy that vendors claim
 ENOUGH = 5  # days or windows; on fewer no claim is marked

@@ -5,7 +5,7 @@ from typing import Final
 
 import pandas as pd
 
-from core.present.reserve_tables import Formats, Table
+from core.present.tables import Formats, Table
 from core.present.words import policy_word
 from core.reserve.attribution import BUFFER, Attribution
 from core.reserve.curves import Curve

@@ -1,9 +1,8 @@
 """The tables of the Buffer Court: every policy's record, the same by kind of day, and both in full for a download."""
 
 import math
-from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any, Final, TypeAlias
+from typing import Final
 
 import pandas as pd
 
@@ -12,15 +11,12 @@ from core.present.charts_replay import stroke
 from core.present.charts_reserve import policy_colour
 from core.present.reserve_tables import policy_title
 from core.present.small import line_swatch
+from core.present.tables import Formats, GridTable, Table
 from core.present.template import Palette, faded
 from core.present.words import counted, word
 from core.reserve.court import KINDS, Court, Judgement
 from core.reserve.replay import PolicyRecord
 from core.text import figures, say
-
-Formats: TypeAlias = dict[str, Callable[[Any], str]]
-Table: TypeAlias = tuple[pd.DataFrame, Formats, dict[str, str]]
-GridTable: TypeAlias = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, dict[str, str]]  # values, texts, looks, titles
 
 LINE: Final = "line"
 RANGE, MONEY, RECOVER, DAYS = "gain_range", "yield_gain_money", "days_to_recover", "days"

@@ -1,27 +1,24 @@
 """What single shops will bring, and how far forecasts of groups and of shops were off, as tables with their titles."""
 
-from collections.abc import Callable
-from typing import Any, TypeAlias
-
+import numpy as np
 import pandas as pd
 
 from core import names as n
 from core.forecast.backtest import TOTAL_ERROR, WAPE
 from core.merchants.archetypes import Archetypes
 from core.merchants.backtest import MERCHANTS, GroupScores, MerchantBacktest
+from core.merchants.lessons import WINDOW
 from core.merchants.life import Lives
 from core.merchants.panel import MerchantPanel
-from core.merchants.shops import ShopForecast
+from core.merchants.shops import JUST_FILLED, ShopForecast
 from core.present.archetype_words import archetype_word
+from core.present.tables import Formats, Table
 from core.present.words import word
 from core.text import figures, say
 
-Formats: TypeAlias = dict[str, Callable[[Any], str]]
-Table: TypeAlias = tuple[pd.DataFrame, Formats, dict[str, str]]
-
 ACCURACY, PLAIN = "accuracy", "plain"
 MERCHANT, KIND, LENGTH, LATELY, EXPECTED, COURSE = "merchant", "kind", "length", "lately", "expected", "course"
-LATE_DAYS = 28
+LATE_DAYS = 28  # of receipts that are set beside those ahead
 
 
 def shops_ahead(
@@ -32,25 +29,21 @@ def shops_ahead(
     Columns: merchant, kind (in words), length (days known), lately and expected (a day, currency units), course (the
     days ahead).
     """
-    told = forecast.amounts.loc[
-        :, panel.groups[pd.Index(panel.merchants).get_indexer(forecast.amounts.columns)] == group
-    ]
-    at = pd.Index(panel.merchants).get_indexer(told.columns)
-    lately = pd.DataFrame(panel.received[-LATE_DAYS:, at]).fillna(0.0).mean()
+    at = pd.Index(panel.merchants).get_indexer(forecast.amounts.columns)
+    own = panel.groups[at] == group
+    at, told = at[own], forecast.amounts.loc[:, own]
     rows = pd.DataFrame(
         {
             MERCHANT: told.columns,
             KIND: [archetype_word(found.archetype[place]) for place in at],
             LENGTH: life.length[at],
-            LATELY: lately.to_numpy(),
+            LATELY: np.nan_to_num(panel.received[-LATE_DAYS:, at]).mean(axis=0),
             EXPECTED: told.mean().to_numpy(),
             COURSE: told.to_numpy().T.tolist(),
         }
     )
-    new = rows[LENGTH] < LATE_DAYS
-    return (
-        rows.assign(new=new).sort_values(["new", EXPECTED], ascending=False).drop(columns="new").reset_index(drop=True)
-    )
+    newest_first = np.lexsort([-rows[EXPECTED], rows[LENGTH] >= WINDOW + JUST_FILLED])
+    return rows.iloc[newest_first].reset_index(drop=True)
 
 
 def ahead_formats() -> tuple[Formats, dict[str, str]]:

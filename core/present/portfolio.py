@@ -6,7 +6,8 @@ from dataclasses import asdict
 import pandas as pd
 
 from core import names as n
-from core.present.reserve_tables import Formats, Table, policy_title
+from core.present.reserve_tables import policy_title
+from core.present.tables import Formats, Table
 from core.present.words import counted, policy_word
 from core.reserve.assets import BASIS_POINT
 from core.reserve.portfolio_replay import RECORDED, PortfolioRecord, PortfolioReplay

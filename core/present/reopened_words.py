@@ -10,6 +10,7 @@ from core import names as n
 from core.present import decision_rows as rows
 from core.present import reserve_tables as tables
 from core.present.charts_ladder import Cash, Quantiles
+from core.present.tables import Table
 from core.present.words import policy_word
 from core.reserve import Allocation, Binding
 from core.text import figures, say
@@ -49,7 +50,7 @@ def _allocation(fields: dict[str, object]) -> Allocation:
     return Allocation(**known, weights=weights, binding=binding, rounds=0, milliseconds=0.0)  # type: ignore[arg-type]
 
 
-def limits_table(content: Content, policy: str) -> tables.Table:
+def limits_table(content: Content, policy: str) -> Table:
     """Return the limits as they were checked on what was proposed."""
     limits = content["limits"]
     shown = limits.get(policy, limits[n.CURRENT])

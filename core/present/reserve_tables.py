@@ -1,7 +1,6 @@
 """The tables and key figures of the Reserve page: frames with their formatters and titles."""
 
-from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -10,6 +9,7 @@ from core import names as n
 from core.present.charts_ladder import Cash
 from core.present.charts_reserve import asset_colour, in_liquid_order
 from core.present.small import swatch
+from core.present.tables import Table
 from core.present.template import Palette
 from core.present.words import counted, policy_word, word
 from core.reserve import Asset, free_cash, raisable
@@ -17,9 +17,6 @@ from core.reserve.allocation import Allocation
 from core.reserve.limits import BOUND, HARD, MARK, SENSE, SLACK, TITLE, VALUE
 from core.reserve.rulebook import AT_MOST
 from core.text import figures, say
-
-Formats: TypeAlias = dict[str, Callable[[Any], str]]
-Table: TypeAlias = tuple[pd.DataFrame, Formats, dict[str, str]]
 
 SWATCH, ASSET, HOLDS, KIND, POLICY = "swatch", "asset", "holds", "kind", "policy"
 TODAY, KEPT, BROKEN = "today", "✓", "✗"

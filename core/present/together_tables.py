@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from core import names as n
-from core.present.reserve_tables import DUST, HOLDS, TELLING_BP, Formats, Table, limits_table
+from core.present.reserve_tables import DUST, HOLDS, TELLING_BP, limits_table
 from core.present.sentences import NOTHING_GAINED_BP
+from core.present.tables import Formats, Table
 from core.reserve import Binding
 from core.reserve.limits import BOUND, SLACK, SUBJECT, TITLE, VALUE
 from core.text import figures, say

@@ -8,7 +8,7 @@ import pandas as pd
 
 from core import names as n
 from core.present.charts_reserve import in_liquid_order
-from core.present.reserve_tables import Formats, Table
+from core.present.tables import Formats, Table
 from core.present.words import counted, word
 from core.reserve import Asset
 from core.reserve.income import HELD, PLANNED, daily_income

@@ -10,23 +10,10 @@ from core import names as n
 from core import plan as chain
 from core.book import Book
 from core.calendar import Calendar, marks
-from core.merchants.backtest import MerchantBacktest, backtest_groups
-from core.merchants.pass_through import PassThrough
-from core.merchants.shops import ShopForecast, forecast_shops
-from core.merchants.story import GroupStory
-from core.merchants.tallies import tally
 from core.plan import Choice, DeskForecast, DeskTogether, Plan
 from core.plan.case import Case, make_case
 from core.plan.forecasts import LONG_HORIZON, USUAL_HORIZON, explain_desk
 from core.plan.frontier import Frontier, frontier
-from core.plan.groups import (
-    GroupsCash,
-    TypicalShops,
-    group_story,
-    groups_cash,
-    groups_pass_through,
-    typical_shops,
-)
 from core.plan.judging import USUAL_DAYS
 from core.plan.levels import group_forecast
 from core.plan.opening import desk_calendar
@@ -138,34 +125,6 @@ class Desk:
     def portfolio(self, choice: Choice, rebuild_days: int = REBUILD_DAYS, days: int = USUAL_DAYS) -> PortfolioReplay:
         """Return the portfolios of both rules of the choice's plan, carried through the days of its replay."""
         return _portfolio(self._key, repr(choice), rebuild_days, days, choice, self)
-
-    def groups_cash(self, horizon: int) -> GroupsCash:
-        """Return what the book's merchants say of every group for ``horizon`` days."""
-        return _groups_cash(self.book.version, self.as_of, horizon, self.book, self.calendar)
-
-    def groups_pass_through(self, cash: GroupsCash) -> PassThrough:
-        """Return what passes from the groups' cash to the flows of the products."""
-        return _groups_pass_through(self.book.version, self.as_of, self.book, cash)
-
-    def group_story(self, cash: GroupsCash, group: str, event: pd.Series, stronger: float) -> GroupStory:
-        """Return what a promotion that is ``stronger`` by that share does to a group, to flows and to reserves."""
-        length = len(cash.forecast.expected)
-        known = _forecast(self.book.version, self.as_of, Choice.model, _length(length), self.book, self.calendar)
-        passed = self.groups_pass_through(cash)
-        key = (self.book.version, self.as_of, group, str(event[n.EVENT_ID]), stronger)
-        return _group_story(*key, cash, passed, known, self.book, event)
-
-    def typical_shops(self, cash: GroupsCash, group: str) -> TypicalShops:
-        """Return what kinds of shops there are and some of a group to show."""
-        return _typical_shops(self.book.version, self.as_of, group, cash)
-
-    def shops_ahead(self, cash: GroupsCash) -> ShopForecast:
-        """Return what single shops bring over the horizon."""
-        return _shops_ahead(self.book.version, self.as_of, self.horizon, cash)
-
-    def groups_record(self, cash: GroupsCash) -> MerchantBacktest:
-        """Return how far the groups' forecasts of the horizon were off at past days."""
-        return _groups_record(self.book.version, self.as_of, self.horizon, cash)
 
 
 def engine() -> Engine:
@@ -296,44 +255,3 @@ def _portfolio(key: str, asked: str, rebuild_days: int, days: int, _choice: Choi
 def _length(horizon: int) -> int:
     """Return how many days are forecast for a look at ``horizon`` days."""
     return USUAL_HORIZON if horizon <= USUAL_HORIZON else max(LONG_HORIZON, horizon)
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _groups_cash(version: str, as_of: pd.Timestamp, horizon: int, _book: Book, _calendar: Calendar) -> GroupsCash:
-    return groups_cash(_book, _calendar, as_of, horizon)
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _groups_pass_through(version: str, as_of: pd.Timestamp, _book: Book, _cash: GroupsCash) -> PassThrough:
-    return groups_pass_through(_book, _cash, as_of)
-
-
-@st.cache_resource(max_entries=128, show_spinner=False)
-def _group_story(
-    version: str,
-    as_of: pd.Timestamp,
-    group: str,
-    event_id: str,
-    stronger: float,
-    _cash: GroupsCash,
-    _passed: PassThrough,
-    _known: DeskForecast,
-    _book: Book,
-    _event: pd.Series,
-) -> GroupStory:
-    return group_story(_cash, _passed, _known, _book, group, _event, stronger)
-
-
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _typical_shops(version: str, as_of: pd.Timestamp, group: str, _cash: GroupsCash) -> TypicalShops:
-    return typical_shops(_cash, group)
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _shops_ahead(version: str, as_of: pd.Timestamp, horizon: int, _cash: GroupsCash) -> ShopForecast:
-    return forecast_shops(_cash.panel, _cash.calendar, horizon)
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _groups_record(version: str, as_of: pd.Timestamp, horizon: int, _cash: GroupsCash) -> MerchantBacktest:
-    return backtest_groups(tally(_cash.panel, _cash.calendar), horizon, None, _cash.calendar)

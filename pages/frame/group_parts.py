@@ -12,7 +12,7 @@ from core.present.archetype_words import archetype_word, evidence, mix_title
 from core.present.charts_groups import shop_chart
 from core.present.words import word
 from core.text import say
-from pages.frame import link, show
+from pages.frame import group_results, link, show
 from pages.frame.desk import Desk
 
 MOST_ROWS = 30
@@ -29,22 +29,23 @@ def part(desk: Desk, cash: GroupsCash, group: str) -> None:
 
 
 def _shops(desk: Desk, cash: GroupsCash, group: str) -> None:
-    typical = desk.typical_shops(cash, group)
-    there = words.panel_sentence(typical.life, typical.growth, group, pd.Series(cash.panel.groups))
-    st.markdown(f"{mix_title(typical.found.mix(), group)}. {there}")
-    if not typical.examples:
+    kinds = group_results.kinds(desk, cash)
+    typical = kinds.typical(group)
+    there = words.panel_sentence(kinds.life, kinds.growth, group, pd.Series(cash.panel.groups))
+    st.markdown(f"{mix_title(kinds.found.mix(), group)}. {there}")
+    if not typical:
         st.info(say("groups.no_examples", group=word("group", group)))
         return
-    for column, example in zip(st.columns(len(typical.examples)), typical.examples, strict=True):
+    for column, example in zip(st.columns(len(typical)), typical, strict=True):
         with column:
             title = f"{archetype_word(example.archetype)} · {example.merchant}"
-            show.chart(title, shop_chart(example, desk.colours), evidence(typical.found, example.at))
+            show.chart(title, shop_chart(example, desk.colours), evidence(kinds.found, example.at))
 
 
 def _ahead(desk: Desk, cash: GroupsCash, group: str) -> None:
     with st.spinner(say("groups.ahead_working"), show_time=True):
-        forecast, typical = desk.shops_ahead(cash), desk.typical_shops(cash, group)
-    rows = tables.shops_ahead(forecast, cash.panel, typical.found, typical.life, group)
+        forecast, kinds = group_results.shops_ahead(desk, cash), group_results.kinds(desk, cash)
+    rows = tables.shops_ahead(forecast, cash.panel, kinds.found, kinds.life, group)
     st.markdown(f"##### {tables.ahead_title(forecast)}")
     if rows.empty:
         st.info(say("groups.ahead_none", group=word("group", group)))
@@ -57,7 +58,7 @@ def _ahead(desk: Desk, cash: GroupsCash, group: str) -> None:
 
 def _record(desk: Desk, cash: GroupsCash, group: str) -> None:
     with st.spinner(say("groups.record_working"), show_time=True):
-        made = desk.groups_record(cash)
+        made = group_results.record(desk, cash)
     st.markdown(f"##### {tables.record_title(made, group)}")
     show.table(*tables.record(made), height="content")
     st.caption(tables.record_caption(made))

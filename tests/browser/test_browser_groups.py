@@ -13,7 +13,7 @@ def title(page):
 
 def amounts(page):
     """What the headline says by how much receipts, subscriptions, redemptions and reserves change."""
-    return re.findall(r"CNY ([+-][\d.,]+[kmbn]*|0)", title(page))[:4]
+    return re.findall(r"(?:receipts|subscriptions|redemptions|reserves) CNY ([+-][\d.,]+[kmbn]*|0)", title(page))
 
 
 def test_a_stronger_double_11_changes_cash_flows_and_reserves_and_says_by_how_much(server, page):

@@ -38,6 +38,11 @@ def test_the_dial_changes_what_is_said_and_stands_in_the_link(open_app, shared_u
     assert app.query_params["strength"] in ("-0.3", ["-0.3"])
 
 
+def test_another_horizon_tells_the_story_over_its_own_days(open_app, shared_url, link):
+    assert "by 24 Jul 2026" in headline(open_app(shared_url, "groups", horizon="30", **link))
+    assert "by 22 Sep 2026" in headline(open_app(shared_url, "groups", horizon="90", **link))
+
+
 def test_one_product_of_the_strip_is_told_alone(open_app, shared_url, link):
     app = open_app(shared_url, "groups", product="JB-HOLD-07", **link)
     assert list(app.dataframe[0].value[n.NAME]) == ["Juniper Weekly Keep"]

@@ -20,8 +20,8 @@ from core.plan.groups import (
     groups_cash,
     groups_pass_through,
     promotions_ahead,
+    shop_kinds,
     story_days,
-    typical_shops,
 )
 from core.plan.opening import desk_calendar
 from tests.sample_desk import whole_book
@@ -79,7 +79,7 @@ def test_sellers_pay_more_in_the_weeks_before_a_promotion(told):
     before = effect.loc[later[n.START] - pd.Timedelta(days=28) : later[n.START] - pd.Timedelta(days=1)]
     assert len(before) == 28
     assert (before[n.AMOUNT] == 0).all()
-    np.testing.assert_allclose(before[n.OUTFLOW], np.log(stocking_up(cash.panel, calendar)[GROUP]))
+    np.testing.assert_allclose(before[n.OUTFLOW], np.log(stocking_up(cash.history[n.RECEIPTS][GROUP], calendar)))
     assert (before[n.OUTFLOW] > 0).all()
     assert (effect.loc[: before.index[0] - pd.Timedelta(days=1)] == 0).all(axis=None)
 
@@ -131,9 +131,9 @@ def test_a_group_that_the_promotion_does_not_name_keeps_its_cash(told):
 
 
 def test_typical_shops_are_of_the_group_and_of_different_kinds_first(told):
-    made = typical_shops(told[3], GROUP)
-    assert {each.group for each in made.examples} == {GROUP}
-    kinds = [each.archetype for each in made.examples]
+    shown = shop_kinds(told[3]).typical(GROUP)
+    assert {each.group for each in shown} == {GROUP}
+    kinds = [each.archetype for each in shown]
     assert len(set(kinds[: len(set(kinds))])) == len(set(kinds))
 
 
