@@ -114,6 +114,9 @@ AMOUNT_A_DAY: Final = "amount"
 PERCENT: Final = "percent"
 MEASURES: Final = (AMOUNT_A_DAY, PERCENT)
 
+# Where money is that is in none of the desk's products: bank accounts and other houses.
+OUTSIDE: Final = "outside"
+
 # Asset classes.
 CASH_AT_BANK: Final = "cash"
 OVERNIGHT_REPO: Final = "overnight_repo"

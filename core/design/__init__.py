@@ -1,0 +1,1 @@
+"""Product lab: what a product that does not exist yet would bring, cost and take from others."""

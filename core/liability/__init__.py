@@ -1,0 +1,1 @@
+"""Lots: what may leave when by contract, and what does."""
