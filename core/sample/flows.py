@@ -8,12 +8,14 @@ import pandas as pd
 from core import names as n
 from core.calendar import Calendar
 from core.sample.axis import Axis, build_axis
+from core.sample.balance import opening_lots, ordinary_leaving
+from core.sample.choice import products
 from core.sample.factors import Factors, draw_factors
 from core.sample.lots import History, walk
-from core.sample.orders import CENTS, Orders, confirm, large_tickets, place_orders, raising_period, shares, target
-from core.sample.parameters import Product, products
+from core.sample.orders import CENTS, Orders, confirm, large_tickets, place_orders, raising_period
+from core.sample.parameters import Product
 from core.sample.pulses import pressure
-from core.sample.terms import lifetime, make_terms, maturity
+from core.sample.terms import Terms, make_terms, maturity
 from core.types import Flags, Floats
 
 
@@ -24,6 +26,7 @@ class Liabilities:
     axis: Axis
     products: tuple[Product, ...]
     factors: Factors
+    terms: Terms
     orders: Orders
     subscription: Floats
     opening: Floats  # lots bought before the run-in, (P, G, T)
@@ -35,12 +38,13 @@ def simulate(seed: int, as_of: pd.Timestamp, calendar: Calendar) -> Liabilities:
     axis, offered = build_axis(calendar, as_of), products()
     pressed = pressure(axis)
     factors = draw_factors(seed, axis, pressed, offered)
-    orders = place_orders(seed, axis, offered, factors, pressed)
+    terms = make_terms(axis, offered, factors)
+    opening = opening_lots(axis, offered, terms)
+    orders = place_orders(seed, axis, offered, factors, pressed, ordinary_leaving(axis, offered, terms, opening))
     subscription = confirm(orders, axis)
     tickets = large_tickets(seed, axis, n.REDEMPTION, len(offered))
-    opening = opening_lots(axis, offered)
-    history = walk(axis, subscription, make_terms(axis, offered, factors), tickets, opening)
-    return Liabilities(axis, offered, factors, orders, subscription, opening, history)
+    history = walk(axis, subscription, terms, tickets, opening)
+    return Liabilities(axis, offered, factors, terms, orders, subscription, opening, history)
 
 
 def flows_table(found: Liabilities) -> pd.DataFrame:
@@ -84,19 +88,6 @@ def net_assets(found: Liabilities) -> Floats:
 def first_day(axis: Axis, product: Product) -> pd.Timestamp:
     """Return the first day on which a product takes orders: its launch, or the start of its raising period."""
     return raising_period(axis, product)[0] if product.family == n.CLOSED else product.launched
-
-
-def opening_lots(axis: Axis, offered: tuple[Product, ...]) -> Floats:
-    """Return lots as a product long in balance holds them when the run-in begins, in cents, shape (P, G, T)."""
-    opening = np.zeros((len(offered), len(n.CUSTOMER_GROUPS), len(axis.days)))
-    for p, product in enumerate(offered):
-        if product.launched >= axis.days[axis.run_in]:
-            continue
-        bought = np.flatnonzero(axis.dealing[: axis.run_in])
-        bought = bought[bought >= axis.run_in - lifetime(product)]
-        level = target(axis, product)[axis.run_in] / len(bought)
-        opening[p][:, bought] = np.rint(level * shares(product))[:, None]
-    return opening
 
 
 def _recorded(axis: Axis, product: Product) -> Flags:

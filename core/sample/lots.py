@@ -1,4 +1,4 @@
-"""Lots, day by day: what is redeemable leaves oldest first, what is confirmed becomes a new lot.
+"""Lots, day by day: each leaves at the rate of its own age, and what is confirmed becomes a new one.
 
 This is the one part that walks through time, since what may leave today depends on what has left before. Every array
 holds whole cents as floats, so nothing is ever rounded away.
@@ -12,7 +12,7 @@ from core.sample.axis import Axis
 from core.sample.terms import Terms
 from core.types import Flags, Floats
 
-MOST_OF_REDEEMABLE = 0.98  # never quite everything, but for a closed product at maturity
+MOST_OF_REDEEMABLE = 0.98  # of a lot, but for a closed product at maturity
 DAYS_BETWEEN_TRIMS = 30
 
 
@@ -20,11 +20,13 @@ DAYS_BETWEEN_TRIMS = 30
 class History:
     """What left and what remains, in cents.
 
-    ``redemption``, ``balance``: shape (T, P, G); ``lots``: left on the last day by purchase day, shape (P, G, T).
+    ``redemption``, ``balance``: shape (T, P, G); ``evenly``, shape (T, P, G): the share of all that may leave that goes
+    because of the calendar and of large orders; ``lots``: left on the last day by purchase day, shape (P, G, T).
     """
 
     redemption: Floats
     balance: Floats
+    evenly: Floats
     lots: Floats
 
 
@@ -35,33 +37,35 @@ def walk(axis: Axis, subscription: Floats, terms: Terms, tickets: Floats, openin
     ``opening``: lots in cents bought before the run-in (P, G, T).
     """
     lots = opening.copy()
-    redemption, balance = np.zeros_like(subscription), np.zeros_like(subscription)
+    redemption, balance, evenly = (np.zeros_like(subscription) for _ in range(3))
     oldest = 0
     for day in range(axis.run_in, axis.stop + 1):
         if (day - axis.run_in) % DAYS_BETWEEN_TRIMS == 0:
             oldest = _oldest(lots, oldest, day)
         held = lots[:, :, oldest:day]
-        leaving = _leaving(held, _shares(terms, int(axis.closed_before[day]), oldest, day), terms, tickets, day)
+        shares = _shares(terms, int(axis.closed_before[day]), oldest, day)
+        may_leave = np.where(shares > 0.0, held, 0.0)
+        evenly[day] = _evenly(held, may_leave, terms, tickets, day)
+        leaving = _leaving(may_leave, shares, evenly[day], terms, day)
         lots[:, :, oldest:day] -= leaving
         lots[:, :, day] = subscription[day]
         redemption[day] = leaving.sum(axis=-1)
         balance[day] = held.sum(axis=-1) + subscription[day]
-    return History(redemption, balance, lots)
+    return History(redemption, balance, evenly, lots)
 
 
-def take_oldest(redeemable: Floats, wanted: Floats) -> Floats:
-    """Return how much of each lot leaves when ``wanted`` (...) is taken from ``redeemable`` (..., S), oldest first."""
-    ahead = np.cumsum(redeemable, axis=-1) - redeemable
-    return np.clip(wanted[..., None] - ahead, 0.0, redeemable)
+def _evenly(held: Floats, may_leave: Floats, terms: Terms, tickets: Floats, day: int) -> Floats:
+    """Return the share of all that may leave that the calendar and large orders take, shape (P, G)."""
+    balance, open_ = held.sum(axis=-1), terms.behaviour[day] > 0.0  # none while nothing is paid
+    wanted = (terms.dated[day] * balance + tickets[day] * balance.sum(axis=1, keepdims=True)) * open_
+    return np.divide(wanted, may_leave.sum(axis=-1), out=np.zeros_like(wanted), where=wanted > 0.0)
 
 
-def _leaving(held: Floats, shares: Floats, terms: Terms, tickets: Floats, day: int) -> Floats:
-    behaviour = terms.behaviour[day]
-    wanted = behaviour * np.einsum("pgs,pgs->pg", held, shares)
-    wanted += (behaviour > 0.0) * tickets[day] * held.sum(axis=(1, 2))[:, None]  # none while nothing is paid
-    redeemable = np.where(shares > 0.0, held, 0.0)
-    ceiling = redeemable.sum(axis=-1) * np.where(terms.whole, 1.0, MOST_OF_REDEEMABLE)[:, None]
-    return take_oldest(redeemable, np.floor(np.minimum(wanted, ceiling)))
+def _leaving(may_leave: Floats, shares: Floats, evenly: Floats, terms: Terms, day: int) -> Floats:
+    """Return how much of each lot leaves, shape (P, G, S)."""
+    most = np.where(terms.whole, 1.0, MOST_OF_REDEEMABLE)[:, None, None]
+    wanted = terms.behaviour[day][:, :, None] * shares + evenly[:, :, None]
+    return np.asarray(np.floor(may_leave * np.minimum(wanted, most)))
 
 
 def _shares(terms: Terms, closed_before: int, oldest: int, day: int) -> Floats:

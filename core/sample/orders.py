@@ -22,6 +22,7 @@ from core.types import Floats
 
 CENTS = 100.0
 RAMP_DAYS = 60  # a new product gathers two thirds of its size in this time
+DAYS_A_YEAR = 365.25
 LATE_SPREAD = 0.04  # standard deviation of the share of orders after the cut-off time, from day to day
 
 
@@ -33,14 +34,23 @@ class Orders:
     late: Floats
 
 
-def place_orders(seed: int, axis: Axis, products: Sequence[Product], factors: Factors, pressure: Floats) -> Orders:
-    """Return the orders of every product, group and natural day; ``pressure`` (T, G) thins them out."""
+def place_orders(
+    seed: int, axis: Axis, products: Sequence[Product], factors: Factors, pressure: Floats, leaving: Floats
+) -> Orders:
+    """Return the orders of every product, group and natural day.
+
+    ``pressure`` (T, G) thins them out; ``leaving`` (T, P, G), in cents, is what ordinarily leaves and is replaced.
+    """
     thinned = 1.0 - read("effects")["pressure"]["subscriptions"] * pressure
-    ordinary = order_levels(axis) * thinned
+    ordinary = order_levels(axis) * thinned * np.array([group.ordering for group in groups()])
     moved = {strength: pulses(axis, n.SUBSCRIPTION, strength) for strength in ("quarter_end", "season")}
     amounts = (
-        np.stack([_amounts(axis, product, ordinary, moved) for product in products], axis=1) * factors.subscription
+        np.stack(
+            [_amounts(axis, product, ordinary, moved, leaving[:, p]) for p, product in enumerate(products)], axis=1
+        )
+        * factors.subscription
     )
+    amounts *= campaigns(seed, axis, products)[:, :, None]
     amounts += _tickets(seed, axis, products)
     late = _late_share(seed, axis, products)
     return Orders(np.rint(amounts * (1.0 - late)), np.rint(amounts * late))
@@ -55,14 +65,33 @@ def confirm(orders: Orders, axis: Axis) -> Floats:
     return np.asarray(taken[: len(axis.days)])
 
 
+def campaigns(seed: int, axis: Axis, products: Sequence[Product]) -> Floats:
+    """Return the factor that sales campaigns lay on the orders of each product, shape (T, P); 1 on average."""
+    table = read("effects")["campaign"]
+    (shortest, longest), (least, most) = table["days"], table["times"]
+    drawn = generator(seed, "campaigns").random((len(axis.days), len(products), 3))
+    factor = np.ones(drawn.shape[:2])
+    for day, p in np.argwhere(drawn[..., 0] < table["a_year"] / DAYS_A_YEAR):
+        length = shortest + int(drawn[day, p, 1] * (longest + 1 - shortest))
+        factor[day : day + length, p] = least + drawn[day, p, 2] * (most - least)
+    usual = 1.0 + table["a_year"] / DAYS_A_YEAR * (shortest + longest) / 2 * ((least + most) / 2 - 1.0)
+    sold = np.isin([product.family for product in products], table["families"])
+    return np.where(sold, factor / usual, 1.0)
+
+
 def target(axis: Axis, product: Product) -> Floats:
     """Return the net assets towards which a product tends, in cents, shape (T,)."""
-    years = np.asarray((axis.days - axis.days[axis.first]).days) / 365.25
+    years = np.asarray((axis.days - axis.days[axis.first]).days) / DAYS_A_YEAR
     level = product.size * CENTS * np.exp(product.growth * years)
     if product.launched <= axis.days[axis.run_in]:
         return np.asarray(level)
     age = np.asarray((axis.days - product.launched).days) + 1.0
     return np.asarray(level * np.where(age > 0, -np.expm1(-age / RAMP_DAYS), 0.0))
+
+
+def growing(level: Floats) -> Floats:
+    """Return what a product gains each day on its way along ``level`` (T,)."""
+    return np.asarray(np.maximum(np.diff(level, prepend=level[0]), 0.0))
 
 
 def shares(product: Product) -> Floats:
@@ -81,14 +110,13 @@ def raising_period(axis: Axis, product: Product) -> pd.DatetimeIndex:
     return axis.calendar.dealing_days(start, axis.calendar.shift(product.launched, -1))
 
 
-def _amounts(axis: Axis, product: Product, ordinary: Floats, moved: dict[str, Floats]) -> Floats:
+def _amounts(axis: Axis, product: Product, ordinary: Floats, moved: dict[str, Floats], leaving: Floats) -> Floats:
     if product.family == n.CLOSED:
         return _raised(axis, product)
     level = target(axis, product)
-    new = np.maximum(np.diff(level, prepend=0.0), 0.0) * (np.arange(len(level)) > 0)
-    daily = level[:, None] * product.daily_turnover() * activity() + new[:, None]
+    daily = leaving + growing(level)[:, None] * shares(product)
     dated = product.quarter_end * moved["quarter_end"] + product.season * moved["season"]
-    return np.asarray((daily * ordinary + level[:, None] * dated) * shares(product))
+    return np.asarray(product.orders * daily * ordinary + level[:, None] * dated * shares(product))
 
 
 def _raised(axis: Axis, product: Product) -> Floats:

@@ -3,7 +3,7 @@
 import math
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -17,7 +17,10 @@ DAYS_A_MONTH = 365.25 / 12
 
 @dataclass(frozen=True)
 class Product:
-    """One invented product; the meaning of each figure stands in products.toml. ``size`` is in currency units."""
+    """One invented product; the meaning of each figure stands in products.toml.
+
+    ``size`` (currency units) and ``groups`` (shares of it) are as chosen (``core.sample.choice``) or as written.
+    """
 
     product_id: str
     name: str
@@ -26,15 +29,16 @@ class Product:
     payout_days: int
     benchmark_yield: float
     launched: pd.Timestamp
-    size: float
     noise: float
     mix: str
-    groups: Mapping[str, float]
+    size: float = 0.0
+    groups: Mapping[str, float] = field(default_factory=dict)
     hold_days: int = 0
     open_day: int = 0
     raising_days: int = 0
     growth: float = 0.0
     turnover: float = 0.0
+    orders: float = 1.0
     after_cutoff: float = 0.0
     quarter_end: float = 0.0
     season: float = 0.0
@@ -51,6 +55,7 @@ class Group:
 
     name: str
     activity: float
+    ordering: float
     orders: tuple[float, ...]
     redemptions: tuple[float, ...]
     orders_by_month: tuple[float, ...]
@@ -79,8 +84,8 @@ def read(name: str) -> dict[str, Any]:
     return tomllib.loads((DATA / "sample" / f"{name}.toml").read_text("utf-8"))
 
 
-def products() -> tuple[Product, ...]:
-    """Return the products in the order of the file."""
+def written() -> tuple[Product, ...]:
+    """Return the products as the file has them, in its order."""
     rows = ({**row, n.LAUNCHED: pd.Timestamp(row[n.LAUNCHED])} for row in read("products")["product"])
     return tuple(Product(**row) for row in rows)
 

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from core import names as n
-from core.sample.parameters import Product, groups, products, read
+from core.sample.choice import products
+from core.sample.parameters import Product, groups, read
 from core.sample.quotes import Quotes
 from core.types import Floats
 

@@ -12,12 +12,12 @@ import pandas as pd
 from core import names as n
 from core.merchants.panel import MerchantPanel
 from core.sample.axis import build_axis
+from core.sample.choice import products
 from core.sample.factors import draw_factors
 from core.sample.flows import opening_lots
 from core.sample.lots import walk
 from core.sample.merchants import archetypes
 from core.sample.orders import confirm, large_tickets, place_orders
-from core.sample.parameters import products
 from core.sample.pulses import pressure
 from core.sample.quotes import quotes_table
 from core.sample.terms import Terms, make_terms

@@ -1,16 +1,13 @@
 """The liabilities against a slower way of keeping them: one product and group at a time, lot by lot, in whole cents."""
 
+import math
 from collections import Counter
 
-import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from sample_made import AS_OF, book, calendar, ids, liabilities
 
 from core import names as n
-from core.sample.lots import take_oldest
 
 DAY = pd.Timedelta(days=1)
 
@@ -66,26 +63,29 @@ def may_leave(product, days, dealing, t):
     "product_id",
     ["JB-CASH-01", "JB-HOLD-07", "JB-HOLD-30", "NL-HOLD-90", "JB-TERM-28", "NL-OPEN-10", "NL-CLOSED-2503"],
 )
-def test_replayed_lot_by_lot_nothing_leaves_that_may_not_and_the_oldest_leaves_first(product_id):
+def test_replayed_lot_by_lot_nothing_leaves_that_may_not_and_each_at_the_rate_of_its_age(product_id):
     found, group = liabilities(), n.CUSTOMER_GROUPS.index(n.INDIVIDUALS)
     p = [item.product_id for item in found.products].index(product_id)
-    days, dealing = list(found.axis.days), calendar().dealing(found.axis.days).tolist()
+    product, days, dealing = found.products[p], list(found.axis.days), calendar().dealing(found.axis.days).tolist()
+    hazard, behaviour, evenly = (x.tolist() for x in (
+        found.terms.hazard[p, group], found.terms.behaviour[:, p, group], found.history.evenly[:, p, group]
+    ))  # fmt: skip
     came, left = (side[:, p, group].astype(int).tolist() for side in (found.subscription, found.history.redemption))
     lots = {s: int(amount) for s, amount in enumerate(found.opening[p, group]) if amount}
     for t in range(found.axis.run_in, found.axis.stop + 1):
-        rule, wanted = may_leave(found.products[p], days, dealing, t), left[t]
-        for bought in list(lots) if wanted else []:  # in the order of purchase
-            if rule(bought):
-                taken = min(wanted, lots[bought])
-                lots[bought] -= taken
-                wanted -= taken
-                if not lots[bought]:
-                    del lots[bought]
-        assert wanted == 0, f"{days[t]:%Y-%m-%d}: more left than was redeemable"
+        rule, taken = may_leave(product, days, dealing, t), 0
+        late = int(found.axis.closed_before[t]) if product.family == n.FIXED_TERM else 0
+        for bought, amount in lots.items():
+            if rule(bought) and behaviour[t] > 0:
+                share = sum(hazard[max(t - bought - day, 0)] for day in range(late + 1))
+                most = 1.0 if product.family == n.CLOSED else 0.98
+                leaves = math.floor(amount * min(behaviour[t] * share + evenly[t], most))
+                lots[bought], taken = amount - leaves, taken + leaves
+        assert taken == left[t], f"{days[t]:%Y-%m-%d}"
         if came[t]:
             lots[t] = came[t]
     rows = book().lots[(book().lots[n.PRODUCT_ID] == product_id) & (book().lots[n.GROUP] == n.INDIVIDUALS)]
-    assert {days[bought]: amount for bought, amount in lots.items()} == dict(
+    assert {days[bought]: amount for bought, amount in lots.items() if amount} == dict(
         zip(rows[n.PURCHASE_DATE], rows[n.AMOUNT].map(cents), strict=True)
     )
 
@@ -130,13 +130,3 @@ def test_closed_products_are_raised_then_still_then_paid_out_at_once():
         assert list(paid) == ([due] if due <= AS_OF else [])
         assert round(book().net_assets(product_id), 2) == (0 if due <= AS_OF else flows[n.SUBSCRIPTION].sum().round(2))
     assert sorted(book().net_assets(product_id) > 0 for product_id in ids(n.CLOSED)) == [False, True]
-
-
-@settings(deadline=None, max_examples=100)
-@given(st.lists(st.integers(0, 50), min_size=1, max_size=8), st.integers(0, 500))
-def test_take_oldest_agrees_with_taking_one_by_one(lots, wanted):
-    left, expected = wanted, []
-    for lot in lots:
-        expected.append(min(lot, left))
-        left -= expected[-1]
-    assert take_oldest(np.array([lots], dtype=float), np.array([wanted]))[0].tolist() == expected

@@ -4,7 +4,8 @@ import pytest
 
 from core import names as n
 from core.sample.anchors import KINDS
-from core.sample.parameters import effects, groups, products, read
+from core.sample.choice import products
+from core.sample.parameters import effects, groups, read
 from core.sample.pulses import SHAPES
 
 

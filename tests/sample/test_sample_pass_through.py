@@ -9,8 +9,9 @@ from core import names as n
 from core.merchants.panel import merchant_panel
 from core.merchants.pass_through import pass_through
 from core.merchants.pooling import pooled
+from core.sample.choice import products
 from core.sample.factors import draw_factors
-from core.sample.parameters import groups, products, read
+from core.sample.parameters import groups, read
 from core.sample.pass_through import cash_sizes, elasticities, true_pass_through
 from core.sample.pulses import pressure
 

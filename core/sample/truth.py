@@ -1,0 +1,46 @@
+"""What an estimate on the sample book should find: how much of a lot is still there, chance after chance."""
+
+import numpy as np
+import pandas as pd
+
+from core import names as n
+from core.sample.flows import Liabilities
+from core.sample.parameters import DAYS_A_MONTH
+from core.types import Floats
+
+CHANCE, LEFT = "chance", "left"
+CHANCES = 400  # as many as are told, where a product's lots get so many
+
+
+def true_survival(found: Liabilities) -> pd.DataFrame:
+    """Return the true survival curves of the open-ended products: product_id, group, chance, left.
+
+    ``left``: share of a lot that is still there after its chances to leave 0 to ``chance``, each met at the product's
+    mean behaviour over the recorded days. A chance is a natural day since a lot became redeemable; of monthly-open
+    products an open day, of fixed-term ones a maturity.
+    """
+    parts = []
+    for p, product in enumerate(found.products):
+        if product.family != n.CLOSED:
+            left = np.cumprod(1.0 - _hazard(found, p), axis=1)
+            frame = pd.DataFrame(left.T, columns=pd.Index(n.CUSTOMER_GROUPS, name=n.GROUP)).rename_axis(CHANCE)
+            parts.append(frame.stack().rename(LEFT).reset_index().assign(**{n.PRODUCT_ID: product.product_id}))
+    return pd.concat(parts, ignore_index=True)[[n.PRODUCT_ID, n.GROUP, CHANCE, LEFT]]
+
+
+def _hazard(found: Liabilities, p: int) -> Floats:
+    """Return the share of what is there that leaves at each chance, shape (G, C)."""
+    terms, recorded = found.terms, slice(found.axis.first, found.axis.stop + 1)
+    behaviour, evenly = terms.behaviour[recorded, p], found.history.evenly[recorded, p]
+    counted = behaviour.any(axis=1) if found.products[p].family in (n.MONTHLY_OPEN, n.FIXED_TERM) else slice(None)
+    chances = terms.hazard[p][:, _ages(found, p)]
+    return np.asarray(chances * behaviour[counted].mean(axis=0)[:, None] + evenly[counted].mean(axis=0)[:, None])
+
+
+def _ages(found: Liabilities, p: int) -> list[int]:
+    """Return the age in days at which a lot meets each chance."""
+    product, ages = found.products[p], found.terms.hazard.shape[2]
+    if product.family == n.MONTHLY_OPEN:
+        return [int((chance + 0.5) * DAYS_A_MONTH) for chance in range(int(ages / DAYS_A_MONTH) - 1)]
+    step, first = (product.hold_days,) * 2 if product.family == n.FIXED_TERM else (1, max(product.hold_days, 1))
+    return list(range(first, ages, step))[:CHANCES]
