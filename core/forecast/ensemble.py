@@ -29,16 +29,29 @@ def rehearse_ensemble(
 ) -> Floats:
     """Return the ensemble's forecasts (O, H, K) at each of ``rows``; members are run once a row."""
     members = tuple(member for member in members if history.shape[1] <= member.widest)
-    needed = np.unique(np.concatenate([record_rows(int(row)) for row in rows] + [rows]))
-    forecasts = np.array([forecasts_at(member, history, horizon, calendar, needed) for member in members])
-    error, came = _summed(forecasts, actuals_at(history, needed, horizon))
-    position = {row: index for index, row in enumerate(needed)}
-    mixed = np.empty((len(rows), horizon, history.shape[1]))
-    for index, row in enumerate(rows):
+    asked = rows_with_records(rows)
+    forecasts = np.array([forecasts_at(member, history, horizon, calendar, asked) for member in members])
+    weights = weights_of(forecasts, actuals_at(history, asked, horizon), asked, rows)
+    told = zip(np.searchsorted(asked, rows), weights, strict=True)
+    return np.array([geometric_mean(forecasts[:, place], weight) for place, weight in told])
+
+
+def rows_with_records(rows: Rows) -> Rows:
+    """Return ``rows`` and the origins of the record at each of them, ascending: all at which opinions are weighed."""
+    return np.unique(np.concatenate([record_rows(int(row)) for row in rows] + [rows]))
+
+
+def weights_of(opinions: Floats, actual: Floats, asked: Rows, rows: Rows) -> Floats:
+    """Return the weights (O, M, K) of opinions at each of ``rows``, by their record up to it; they sum to one over M.
+
+    ``opinions`` (M, R, H, K) and ``actual`` (R, H, K) at the rows ``asked`` (R,), which ``rows_with_records`` returns.
+    """
+    weights = []
+    for row in rows:
         record = record_rows(int(row))
-        judged = [position[past] for past in record]
-        mixed[index] = _mixed(forecasts[:, position[row]], _weights(error[:, judged], came[judged], row - record))
-    return mixed
+        judged = np.searchsorted(asked, record)
+        weights.append(record_weights(opinions[:, judged], actual[judged], row - record))
+    return np.array(weights)
 
 
 def record_weights(forecasts: Floats, actual: Floats, age: Rows) -> Floats:
@@ -77,7 +90,7 @@ def record_rows(row: int) -> Rows:
     return fortnights(row)[-RECORD_ORIGINS:]
 
 
-def _mixed(forecasts: Floats, weights: Floats) -> Floats:
+def geometric_mean(forecasts: Floats, weights: Floats) -> Floats:
     """Return the weighted geometric mean (H, K) of (M, H, K) amounts, of which some may be zero."""
     usual = forecasts.mean(axis=(0, 1))
     offset = OFFSET_SHARE * np.where(usual > 0, usual, 1.0)

@@ -6,7 +6,7 @@ without dealing waits for the next dealing day.
 """
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -22,6 +22,66 @@ Kind: TypeAlias = tuple[int, float]  # days of the cycle, elasticity
 # What leaves is this power of what is due. A day on which lots fall due sees its share of them; where all can leave
 # every day, new money is less ready to, and the level that is carried forward has seen most of the growth already.
 OF_LOTS, OF_ALL = 1.0, 1 / 3
+
+
+class Passing(Protocol):
+    """Lots of N series that pass from day to day; ``place`` (N,) and ``pays`` (N,) are what a clock says of the day."""
+
+    def fall_due(self, place: Rows, pays: Flags) -> Floats:
+        """Return what is due when a day begins (N,)."""
+
+    def pass_day(self, place: Rows, pays: Flags, due: Floats, leaves: Floats, comes: Floats) -> None:
+        """End the day."""
+
+
+class Standing(Protocol):
+    """What is known of the lots of some series: redemptions are a rate of what is due to a power."""
+
+    @property
+    def elasticity(self) -> float:
+        """The power."""
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """The series."""
+
+    def lots_at(self, key: Key, ends: pd.DatetimeIndex) -> Passing:
+        """Return the lots of one series as known at the end of each of ``ends`` (O,)."""
+
+    def due_on(self, key: Key, days: pd.DatetimeIndex) -> Floats:
+        """Return what was due on each of ``days`` (T,), NaN where that is nothing or not known."""
+
+    def clock(self, days: pd.DatetimeIndex, calendar: Calendar) -> tuple[Rows, Flags]:
+        """Return the place of each day and whether it pays."""
+
+
+@dataclass(frozen=True, eq=False)
+class Daily:
+    """Subscriptions, redemptions and stated balances, each (T, N) by product and group; NaN where not told."""
+
+    came: pd.DataFrame
+    left: pd.DataFrame
+    stated: pd.DataFrame
+
+    def first(self) -> Rows:
+        """Return the row of each series' first flow (N,)."""
+        return np.asarray((self.came.notna() | self.left.notna()).to_numpy().argmax(axis=0))
+
+    def told(self) -> Flags:
+        """Return whether the balance of each series (N,) is stated on the first day of its flows."""
+        return np.asarray(self.stated.to_numpy()[self.first(), np.arange(self.came.shape[1])] >= 0)
+
+    def of(self, own: Flags) -> "Daily":
+        """Return those of some series only."""
+        return Daily(self.came.loc[:, own], self.left.loc[:, own], self.stated.loc[:, own])
+
+    def ids(self) -> list[str]:
+        """Return the product of each series (N)."""
+        return list(self.came.columns.get_level_values(n.PRODUCT_ID))
+
+    def series(self) -> tuple[Key, ...]:
+        """Return product and group of each series."""
+        return tuple(zip(self.ids(), self.came.columns.get_level_values(n.GROUP), strict=True))
 
 
 @dataclass(eq=False)
@@ -73,6 +133,11 @@ class Ladder:
         rows, series = self.days.get_indexer(ends, method="ffill"), self.keys.index(key)
         return Lots(self.balance[rows, series], self.waiting[rows, series])
 
+    def clock(self, days: pd.DatetimeIndex, calendar: Calendar) -> tuple[Rows, Flags]:
+        """Return the place of each day in the cycle, and whether lots that fell due are paid on it."""
+        cycle = self.balance.shape[2]
+        return place_of(days, cycle), paying(days, cycle, calendar)
+
     def due_on(self, key: Key, days: pd.DatetimeIndex) -> Floats:
         """Return what could leave on each of ``days`` (T,), NaN where that is nothing or not known."""
         due = pd.Series(self.due[:, self.keys.index(key)], self.days).reindex(days).to_numpy()
@@ -86,21 +151,20 @@ def ladders(
 
     ``flows`` and ``products``: frames of the contract. Groups are summed to ``names.ALL``, or kept apart.
     """
-    came, left, stated = _daily(flows, by_group)
+    known = daily(flows, by_group)
     terms = products.drop_duplicates(n.PRODUCT_ID).set_index(n.PRODUCT_ID)
-    first = (came.notna() | left.notna()).to_numpy().argmax(axis=0)
-    known = stated.to_numpy()[first, np.arange(len(first))] >= 0
-    ids = came.columns.get_level_values(n.PRODUCT_ID)
-    kinds = [_kind(product_id, terms) if told else None for product_id, told in zip(ids, known, strict=True)]
+    kinds = [
+        _kind(product_id, terms) if told else None for product_id, told in zip(known.ids(), known.told(), strict=True)
+    ]
     return tuple(
-        _ladder(came.loc[:, own], left.loc[:, own], stated.loc[:, own], kind, calendar)
+        _ladder(known.of(np.array(own)), kind, calendar)
         for kind in dict.fromkeys(filter(None, kinds))
         for own in [[each == kind for each in kinds]]
     )
 
 
-def _daily(flows: pd.DataFrame, by_group: bool) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Return subscriptions, redemptions and stated balances, each (T, N) by product and group."""
+def daily(flows: pd.DataFrame, by_group: bool = False) -> Daily:
+    """Return the ``flows`` by day; groups are summed to ``names.ALL``, or kept apart."""
     named = flows if by_group else flows.assign(**{n.GROUP: n.ALL})
     grouped = named.groupby([n.DATE, n.PRODUCT_ID, n.GROUP])
     sums = grouped[[*n.SIDES, n.AUM]].sum(min_count=1)
@@ -108,34 +172,26 @@ def _daily(flows: pd.DataFrame, by_group: bool) -> tuple[pd.DataFrame, pd.DataFr
     every_day = pd.date_range(flows[n.DATE].min(), flows[n.DATE].max(), name=n.DATE)
     long, columns = sums.reset_index(), (n.SUBSCRIPTION, n.REDEMPTION, n.AUM)
     wide = (long.pivot(index=n.DATE, columns=[n.PRODUCT_ID, n.GROUP], values=column) for column in columns)
-    came, left, stated = (frame.reindex(every_day) for frame in wide)
-    return came, left, stated
+    return Daily(*(frame.reindex(every_day) for frame in wide))
 
 
-def _ladder(came: pd.DataFrame, left: pd.DataFrame, stated: pd.DataFrame, kind: Kind, calendar: Calendar) -> Ladder:
-    days, (cycle, elasticity) = days_of(came), kind
-    first = (came.notna() | left.notna()).to_numpy().argmax(axis=0)
-    comes, leaves, balance = np.nan_to_num(came.to_numpy()), np.nan_to_num(left.to_numpy()), stated.to_numpy()
+def _ladder(flows: Daily, kind: Kind, calendar: Calendar) -> Ladder:
+    days, (cycle, elasticity), first = days_of(flows.came), kind, flows.first()
+    comes, leaves = np.nan_to_num(flows.came.to_numpy()), np.nan_to_num(flows.left.to_numpy())
+    balance = flows.stated.to_numpy()
     begun = np.maximum(balance + leaves - comes, 0.0)  # as the day began, as much of it due on each day
-    lots = Lots(np.zeros((came.shape[1], cycle)), np.zeros((came.shape[1], cycle), dtype=bool))
-    due, kept, waiting = np.empty(came.shape), [], []
+    lots = Lots(np.zeros((comes.shape[1], cycle)), np.zeros((comes.shape[1], cycle), dtype=bool))
+    due, kept, waiting = np.empty(comes.shape), [], []
     places, pays = place_of(days, cycle), paying(days, cycle, calendar)
     for t in range(len(days)):
         lots.balance[first == t] = begun[t, first == t, None] / cycle
-        place, paid = np.full(came.shape[1], places[t]), np.full(came.shape[1], pays[t])
+        place, paid = np.full(comes.shape[1], places[t]), np.full(comes.shape[1], pays[t])
         due[t] = lots.fall_due(place, paid)
         lots.pass_day(place, paid, due[t], leaves[t], comes[t])
         lots.scale_to(balance[t])
         kept.append(lots.balance.copy())
         waiting.append(lots.waiting.copy())
-    return Ladder(
-        elasticity,
-        days,
-        tuple(zip(*(came.columns.get_level_values(level) for level in (n.PRODUCT_ID, n.GROUP)), strict=True)),
-        due,
-        np.array(kept),
-        np.array(waiting),
-    )
+    return Ladder(elasticity, days, flows.series(), due, np.array(kept), np.array(waiting))
 
 
 def _kind(product_id: str, terms: pd.DataFrame) -> Kind | None:

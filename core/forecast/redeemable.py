@@ -15,7 +15,7 @@ import pandas as pd
 from core import names as n
 from core.calendar import Calendar
 from core.forecast.contract import Model, Rows, ahead, days_of, series_of
-from core.forecast.ladders import Key, Ladder, paying, place_of
+from core.forecast.ladders import Key, Standing
 from core.forecast.openness import open_by_terms
 from core.forecast.rehearsal import forecasts_at
 from core.types import Flags, Floats, Panel
@@ -24,7 +24,7 @@ Rehearse: TypeAlias = Callable[[Panel, int, Calendar, Rows], Floats]
 LATELY = 28  # days whose days off show whether a series deals on such days
 
 
-def on_balances(model: Model, known: tuple[Ladder, ...], products: pd.DataFrame) -> Model:
+def on_balances(model: Model, known: tuple[Standing, ...], products: pd.DataFrame) -> Model:
     """Return ``model`` forecasting redemptions as a rate of what is redeemable, where that is ``known``."""
     if not known:
         return model
@@ -32,7 +32,7 @@ def on_balances(model: Model, known: tuple[Ladder, ...], products: pd.DataFrame)
     return replace(model, predict=partial(_predict, rehearse), rehearse=rehearse)
 
 
-def redeemable(known: tuple[Ladder, ...], history: Panel) -> Floats:
+def redeemable(known: tuple[Standing, ...], history: Panel) -> Floats:
     """Return (T, K): by what each series is divided, 1 where it is forecast in amounts; NaN where nothing was due."""
     divisor = np.ones(history.shape)
     for k, ladder, key in _known_of(known, series_of(history)):
@@ -40,7 +40,7 @@ def redeemable(known: tuple[Ladder, ...], history: Panel) -> Floats:
     return divisor
 
 
-def redeemable_ahead(known: tuple[Ladder, ...], forecast: Panel, calendar: Calendar) -> Floats:
+def redeemable_ahead(known: tuple[Standing, ...], forecast: Panel, calendar: Calendar) -> Floats:
     """Return (H, K): by what rates become amounts if it goes as ``forecast`` (H, K); 1 for series in amounts."""
     factor, columns = np.ones(forecast.shape), series_of(forecast)
     end, amounts = days_of(forecast)[:1] - pd.Timedelta(days=1), forecast.to_numpy(float)[None]
@@ -58,7 +58,7 @@ def _predict(rehearse: Rehearse, history: Panel, horizon: int, calendar: Calenda
 
 def _rehearse(
     model: Model,
-    known: tuple[Ladder, ...],
+    known: tuple[Standing, ...],
     products: pd.DataFrame,
     history: Panel,
     horizon: int,
@@ -78,7 +78,7 @@ def _rehearse(
 
 
 def _roll(
-    ladder: Ladder,
+    ladder: Standing,
     key: Key,
     ends: pd.DatetimeIndex,
     calendar: Calendar,
@@ -91,9 +91,9 @@ def _roll(
     ``comes`` (O, H): subscriptions, None for as much as leaves; ``leaves`` (O, H): amounts, or rates where the
     ``share`` of each day (O, H) that counts is given, 1 if it deals and else 0.
     """
-    lots, factor, cycle = ladder.lots_at(key, ends), np.empty_like(leaves), ladder.balance.shape[2]
+    lots, factor = ladder.lots_at(key, ends), np.empty_like(leaves)
     span = pd.date_range(ends[0], ends[-1] + pd.Timedelta(days=leaves.shape[1]))
-    places, pays, begun = place_of(span, cycle), paying(span, cycle, calendar), (ends - ends[0]).days.to_numpy()
+    (places, pays), begun = ladder.clock(span, calendar), (ends - ends[0]).days.to_numpy()
     for h in range(leaves.shape[1]):
         place, paid = places[begun + h + 1], pays[begun + h + 1]
         due = lots.fall_due(place, paid)
@@ -123,7 +123,7 @@ def _open_ahead(history: Panel, horizon: int, calendar: Calendar, products: pd.D
     return by_terms[ahead_rows] & (working[ahead_rows][:, :, None] | seen[:, None, :])
 
 
-def _known_of(known: tuple[Ladder, ...], columns: pd.MultiIndex) -> Iterator[tuple[int, Ladder, Key]]:
+def _known_of(known: tuple[Standing, ...], columns: pd.MultiIndex) -> Iterator[tuple[int, Standing, Key]]:
     """Yield (place, its ladder, its key there) of each redemption series whose balance is known."""
     of = {key: ladder for ladder in known for key in ladder.keys}
     for k, (product_id, group, side) in enumerate(columns):

@@ -15,7 +15,7 @@ import pandas as pd
 
 from core.calendar import Calendar
 from core.forecast.contract import Model, Rows, ahead, days_of, series_of
-from core.forecast.ensemble import record_rows, record_weights
+from core.forecast.ensemble import rows_with_records, weights_of
 from core.forecast.refits import Refits
 from core.forecast.rehearsal import actuals_at, forecasts_at
 from core.merchants.implied import implied_change
@@ -76,14 +76,9 @@ def _predict(rehearse: "partial[Floats]", history: Panel, horizon: int, calendar
 
 def _rehearse(model: Model, cash: ShopsCash, history: Panel, horizon: int, calendar: Calendar, rows: Rows) -> Floats:
     """Return the forecasts (O, H, K) at each of ``rows``, each from what was known then."""
-    needed = np.unique(np.concatenate([record_rows(int(row)) for row in rows] + [rows]))
+    needed = rows_with_records(rows)
     plain = forecasts_at(model, history, horizon, calendar, needed)
     factor = cash.implied(history, horizon, calendar, needed)
-    both, actual = np.stack([plain, plain * factor]), actuals_at(history, needed, horizon)
-    made = np.empty((len(rows), horizon, history.shape[1]))
-    for place, row in enumerate(rows):
-        record, here = record_rows(int(row)), int(np.searchsorted(needed, row))
-        judged = np.searchsorted(needed, record)
-        weight = record_weights(both[:, judged], actual[judged], row - record)[1]
-        made[place] = plain[here] * factor[here] ** weight
-    return made
+    weights = weights_of(np.stack([plain, plain * factor]), actuals_at(history, needed, horizon), needed, rows)
+    here = np.searchsorted(needed, rows)
+    return np.asarray(plain[here] * factor[here] ** weights[:, 1, None, :])

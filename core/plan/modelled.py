@@ -13,15 +13,15 @@ from core import names as n
 from core.book import Book
 from core.calendar import Calendar
 from core.errors import MissingData
-from core.forecast import Forecast, Model, Paths, find_model, make_forecast
+from core.forecast import Forecast, Model, Paths, make_forecast
+from core.forecast.by_lots import LockedLots
 from core.forecast.contract import days_of, series_of
 from core.forecast.drift import Drift, drift_of
 from core.forecast.forecasting import SCENARIOS, expect
 from core.forecast.ladders import Ladder
 from core.forecast.past_paths import past_paths
-from core.forecast.redeemable import on_balances
 from core.merchants.cash_answer import ShopsCash, answering, worth_asking
-from core.plan.models import desk_ladders, shops_cash
+from core.plan.models import desk_ladders, desk_lots, on_what_is_known, shops_cash
 from core.reserve.need import REBUILD_DAYS, STEADY_DAYS
 from core.types import Panel
 
@@ -98,11 +98,17 @@ def balances(asked: Question) -> tuple[Ladder, ...]:
 
 
 def _model(asked: Question) -> Model:
-    """Return the model; the ensemble also answers to the cash of shops, where that explains enough of the flows."""
-    found = on_balances(find_model(asked.model), balances(asked), asked.book.products)
+    """Return the model; the ensemble knows lots, and answers to the cash of shops where that explains enough."""
     # Of one product's groups only the shares count, which are the groups' own to say.
-    cash = _cash(asked) if asked.model == n.ENSEMBLE and asked.product_id is None else None
+    whole = asked.product_id is None
+    found = on_what_is_known(asked.model, balances(asked), _lots(asked) if whole else None, asked.book.products)
+    cash = _cash(asked) if asked.model == n.ENSEMBLE and whole else None
     return answering(found, cash) if cash else found
+
+
+@lru_cache(maxsize=KEPT)
+def _lots(asked: Question) -> LockedLots | None:
+    return desk_lots(asked.book, asked.calendar)
 
 
 @lru_cache(maxsize=KEPT)

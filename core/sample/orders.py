@@ -69,14 +69,14 @@ def campaigns(seed: int, axis: Axis, products: Sequence[Product]) -> Floats:
     """Return the factor that sales campaigns lay on the orders of each product, shape (T, P); 1 on average."""
     table = read("effects")["campaign"]
     (shortest, longest), (least, most) = table["days"], table["times"]
+    a_day = np.array([product.campaigns for product in products]) / DAYS_A_YEAR
     drawn = generator(seed, "campaigns").random((len(axis.days), len(products), 3))
     factor = np.ones(drawn.shape[:2])
-    for day, p in np.argwhere(drawn[..., 0] < table["a_year"] / DAYS_A_YEAR):
+    for day, p in np.argwhere(drawn[..., 0] < a_day):
         length = shortest + int(drawn[day, p, 1] * (longest + 1 - shortest))
         factor[day : day + length, p] = least + drawn[day, p, 2] * (most - least)
-    usual = 1.0 + table["a_year"] / DAYS_A_YEAR * (shortest + longest) / 2 * ((least + most) / 2 - 1.0)
-    sold = np.isin([product.family for product in products], table["families"])
-    return np.where(sold, factor / usual, 1.0)
+    usual = 1.0 + a_day * (shortest + longest) / 2 * ((least + most) / 2 - 1.0)
+    return np.asarray(factor / usual)
 
 
 def target(axis: Axis, product: Product) -> Floats:

@@ -39,6 +39,7 @@ class Product:
     growth: float = 0.0
     turnover: float = 0.0
     orders: float = 1.0
+    campaigns: float = 0.0
     after_cutoff: float = 0.0
     quarter_end: float = 0.0
     season: float = 0.0

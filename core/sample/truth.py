@@ -23,8 +23,9 @@ def true_survival(found: Liabilities) -> pd.DataFrame:
     for p, product in enumerate(found.products):
         if product.family != n.CLOSED:
             left = np.cumprod(1.0 - _hazard(found, p), axis=1)
-            frame = pd.DataFrame(left.T, columns=pd.Index(n.CUSTOMER_GROUPS, name=n.GROUP)).rename_axis(CHANCE)
-            parts.append(frame.stack().rename(LEFT).reset_index().assign(**{n.PRODUCT_ID: product.product_id}))
+            wide = pd.DataFrame(left.T, columns=list(n.CUSTOMER_GROUPS)).rename_axis(CHANCE).reset_index()
+            long = wide.melt(CHANCE, var_name=n.GROUP, value_name=LEFT)
+            parts.append(long.assign(**{n.PRODUCT_ID: product.product_id}))
     return pd.concat(parts, ignore_index=True)[[n.PRODUCT_ID, n.GROUP, CHANCE, LEFT]]
 
 

@@ -12,9 +12,9 @@ import pandas as pd
 from core import names as n
 from core.merchants.panel import MerchantPanel
 from core.sample.axis import build_axis
+from core.sample.balance import opening_lots, ordinary_leaving
 from core.sample.choice import products
 from core.sample.factors import draw_factors
-from core.sample.flows import opening_lots
 from core.sample.lots import walk
 from core.sample.merchants import archetypes
 from core.sample.orders import confirm, large_tickets, place_orders
@@ -37,16 +37,20 @@ def books(seeds, product_id, groups, as_of, calendar):
     axis = build_axis(calendar, as_of)
     offered = [product for product in products() if product.product_id == product_id]
     drawn = [draw_factors(seed, axis, pressure(axis), offered) for seed in seeds]
-    orders = zip(seeds, drawn, strict=True)
-    subscription = np.concatenate(
-        [confirm(place_orders(seed, axis, offered, each, pressure(axis)), axis) for seed, each in orders], axis=1
-    )
+    terms = [make_terms(axis, offered, each) for each in drawn]
+    opening = opening_lots(axis, tuple(offered), terms[0])
+    leaving = ordinary_leaving(axis, tuple(offered), terms[0], opening)
+    orders = [
+        place_orders(seed, axis, offered, each, pressure(axis), leaving)
+        for seed, each in zip(seeds, drawn, strict=True)
+    ]
+    subscription = np.concatenate([confirm(each, axis) for each in orders], axis=1)
     history = walk(
         axis,
         subscription,
-        together([make_terms(axis, offered, each) for each in drawn]),
+        together(terms),
         np.concatenate([large_tickets(seed, axis, n.REDEMPTION, 1) for seed in seeds], axis=1),
-        np.repeat(opening_lots(axis, tuple(offered)), len(seeds), axis=0),
+        np.repeat(opening, len(seeds), axis=0),
     )
     recorded = slice(axis.first, axis.stop + 1)
     days = pd.DatetimeIndex(axis.days[recorded], name=n.DATE)
@@ -67,8 +71,10 @@ def together(terms):
     return Terms(
         hazard=np.concatenate([each.hazard for each in terms]),
         behaviour=np.concatenate([each.behaviour for each in terms], axis=1),
+        dated=np.concatenate([each.dated for each in terms], axis=1),
         cyclic=np.concatenate([each.cyclic for each in terms]),
         whole=np.concatenate([each.whole for each in terms]),
+        monthly=np.concatenate([each.monthly for each in terms]),
     )
 
 
