@@ -37,7 +37,7 @@ class AgedLots:
 
     def pass_day(self, _: Rows, pays: Flags, due: Floats, leaves: Floats, comes: Floats) -> None:
         """End the day: ``leaves`` (N,) is taken from the lots as ``due`` of each, ``comes`` is a new lot."""
-        self.balance = self.balance - _taken(self.balance, self.urge, due, leaves)
+        self.balance = self.balance - taken(self.balance, self.urge, due, leaves)
         older = np.zeros_like(self.balance)
         older[:, 1:] = self.balance[:, :-1]
         older[:, -1] += self.balance[:, -1]
@@ -116,7 +116,7 @@ def walk(flows: Daily, urge: Floats, open_day: int | None, calendar: Calendar, k
     return AgedLadder(days, flows.series(), urge, open_day, due, np.array(kept))
 
 
-def _taken(balance: Floats, urge: Floats, due: Floats, leaves: Floats) -> Floats:
+def taken(balance: Floats, urge: Floats, due: Floats, leaves: Floats) -> Floats:
     """Return how much of each lot (N, A) leaves when ``leaves`` (N,) does, none of them giving more than it has."""
     most, taken, missing, open_due = MOST_LEAVING * balance, np.zeros_like(balance), leaves, due
     for _ in range(ROUNDS):

@@ -70,10 +70,7 @@ class LockedLots:
         """Return which of URGES serves each series of a product (N): half its own record, half its family's."""
         own = _relative(product, day)
         family = [_relative(each, day) for each in self.products if each.family == product.family]
-        pooled = np.nanmean(np.concatenate(family), axis=0)
-        return tuple(
-            int(best) for best in np.argmin((np.nan_to_num(own, nan=1.0) + np.nan_to_num(pooled, nan=1.0)), axis=1)
-        )
+        return tuple(int(best) for best in np.argmin(own + np.concatenate(family).mean(axis=0), axis=1))
 
 
 def locked_lots(
@@ -110,13 +107,11 @@ def with_lots(model: Model, lots: LockedLots, products: pd.DataFrame) -> Model:
 
 
 def _relative(product: Product, day: pd.Timestamp) -> Floats:
-    """Return (N, U): how unsteady each urge leaves the rates, EVEN being 1; NaN where too little is known."""
+    """Return (N, U): how unsteady each urge leaves the rates, EVEN being 1, and so all while too little is known."""
     row = int(product.flows.came.index.searchsorted(day, side="right")) - 1
-    if row < 0:
-        return np.full(product.unsteady.shape[1:], np.nan)
-    at = product.unsteady[row]
+    at = product.unsteady[max(row, 0)]
     with np.errstate(invalid="ignore"):
-        return np.asarray(at / at[:, [URGES.index(EVEN)]])
+        return np.nan_to_num(at / at[:, [URGES.index(EVEN)]], nan=1.0)
 
 
 def _predict(rehearse: "partial[Floats]", history: Panel, horizon: int, calendar: Calendar) -> pd.DataFrame:

@@ -42,15 +42,13 @@ def place_orders(
     ``pressure`` (T, G) thins them out; ``leaving`` (T, P, G), in cents, is what ordinarily leaves and is replaced.
     """
     thinned = 1.0 - read("effects")["pressure"]["subscriptions"] * pressure
+    sold = leaving * campaigns(seed, axis, products)[:, :, None]  # a launch brings what it brings without them
     ordinary = order_levels(axis) * thinned * np.array([group.ordering for group in groups()])
     moved = {strength: pulses(axis, n.SUBSCRIPTION, strength) for strength in ("quarter_end", "season")}
     amounts = (
-        np.stack(
-            [_amounts(axis, product, ordinary, moved, leaving[:, p]) for p, product in enumerate(products)], axis=1
-        )
+        np.stack([_amounts(axis, product, ordinary, moved, sold[:, p]) for p, product in enumerate(products)], axis=1)
         * factors.subscription
     )
-    amounts *= campaigns(seed, axis, products)[:, :, None]
     amounts += _tickets(seed, axis, products)
     late = _late_share(seed, axis, products)
     return Orders(np.rint(amounts * (1.0 - late)), np.rint(amounts * late))
@@ -110,11 +108,11 @@ def raising_period(axis: Axis, product: Product) -> pd.DatetimeIndex:
     return axis.calendar.dealing_days(start, axis.calendar.shift(product.launched, -1))
 
 
-def _amounts(axis: Axis, product: Product, ordinary: Floats, moved: dict[str, Floats], leaving: Floats) -> Floats:
+def _amounts(axis: Axis, product: Product, ordinary: Floats, moved: dict[str, Floats], sold: Floats) -> Floats:
     if product.family == n.CLOSED:
         return _raised(axis, product)
     level = target(axis, product)
-    daily = leaving + growing(level)[:, None] * shares(product)
+    daily = sold + growing(level)[:, None] * shares(product)
     dated = product.quarter_end * moved["quarter_end"] + product.season * moved["season"]
     return np.asarray(product.orders * daily * ordinary + level[:, None] * dated * shares(product))
 
