@@ -83,7 +83,7 @@ def design_row(family: str, lock: float, spread: float) -> dict[str, float]:
 
 def fit_choice(menu: Menu) -> Choice:
     """Return the logit of the menu's holdings. A product that a group does not hold says nothing of that group."""
-    held = menu.held.loc[menu.grown].stack()
+    held = pd.Series(menu.held.loc[menu.grown].stack())
     held = held[held > 0]
     products, groups = held.index.get_level_values(n.PRODUCT_ID), held.index.get_level_values(n.GROUP)
     logs = np.log(held.to_numpy() / (menu.money * menu.outside).reindex(groups).to_numpy())
