@@ -19,7 +19,8 @@ TURNOVER = 0.01
 PRODUCTS = pd.DataFrame(
     {
         n.PRODUCT_ID: ["OLD", "NEW"], n.NAME: ["Old", "New"], n.FAMILY: n.MIN_HOLDING, n.HOLD_DAYS: [7.0, 30.0],
-        n.PAYOUT_DAYS: 1, n.BENCHMARK_YIELD: [0.015, 0.016], n.LAUNCHED: [START - pd.Timedelta(days=900), START + pd.Timedelta(days=100)],
+        n.PAYOUT_DAYS: 1, n.BENCHMARK_YIELD: [0.015, 0.016],
+        n.LAUNCHED: [START - pd.Timedelta(days=900), START + pd.Timedelta(days=100)],
     }
 )  # fmt: skip
 
