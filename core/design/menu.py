@@ -17,7 +17,6 @@ LOCK: Final = "lock"
 STANDING_DAYS: Final = 28  # whose mean a balance is: whole weeks, in which orders and redemptions even out
 GATHERING_DAYS: Final = 180  # a younger product is still on its way to its size, and teaches nothing about it
 YEAR: Final = 365
-LEAST_GROWTH_DAYS: Final = 150
 MOST_GROWTH: Final = 0.15
 
 
@@ -25,10 +24,10 @@ MOST_GROWTH: Final = 0.15
 class Menu:
     """The products on offer, P, and the customer groups, G.
 
-    ``terms``: by product_id, columns family, hold_days, lock (days), yield (decimal a year); ``held`` (P x G): mean
-    balances of the last STANDING_DAYS days, currency units; ``grown``: products long enough on offer to have their
-    size; ``activity`` (G,): how fast the group turns its money over, all customers together = 1; ``growth``: of all
-    money, log a year; ``outside``: share of each group's money that is in none of them.
+    ``terms``: by product_id, columns family, launched, hold_days, lock (days), yield (decimal a year); ``held``
+    (P x G): mean balances of the last STANDING_DAYS days, currency units; ``grown``: products long enough on offer to
+    have their size; ``activity`` (G,): how fast the group turns its money over, all customers together = 1;
+    ``growth``: of all money, log a year; ``outside``: share of each group's money that is in none of them.
     """
 
     terms: pd.DataFrame
@@ -83,7 +82,7 @@ def _terms(book: Book, as_of: pd.Timestamp, without: tuple[str, ...]) -> pd.Data
     table = known.set_index(n.PRODUCT_ID)
     held_for = table[n.HOLD_DAYS].fillna(0.0).astype(float)
     locks = [lock_days(family, days) for family, days in zip(table[n.FAMILY], held_for, strict=True)]
-    kept = table[[n.FAMILY, n.LAUNCHED, n.OPEN_DAY]].copy()
+    kept = table[[n.FAMILY, n.LAUNCHED]].copy()
     kept[n.HOLD_DAYS], kept[LOCK] = held_for, locks
     kept[n.YIELD] = table[n.BENCHMARK_YIELD].astype(float)
     return kept
@@ -105,14 +104,13 @@ def _activity(flows: pd.DataFrame, terms: pd.DataFrame, as_of: pd.Timestamp, gro
 
 
 def _growth(flows: pd.DataFrame, as_of: pd.Timestamp) -> float:
-    """Return the growth of the products that were there a year ago, log a year; 0 where less is known."""
+    """Return the growth of the products that were there a year ago, log a year; of a shorter record, what it has."""
     first = max(as_of - pd.Timedelta(days=YEAR), flows[n.DATE].min() + pd.Timedelta(days=STANDING_DAYS - 1))
-    days = (as_of - first).days
-    if days < LEAST_GROWTH_DAYS:
+    if first >= as_of:
         return 0.0
     then, now = _held(flows[flows[n.DATE] <= first], first), _held(flows, as_of)
     both = then.index.intersection(now.index)
     before, after = float(then.loc[both].to_numpy().sum()), float(now.loc[both].to_numpy().sum())
     if before <= 0 or after <= 0:
         return 0.0
-    return float(np.clip(np.log(after / before) * YEAR / days, -MOST_GROWTH, MOST_GROWTH))
+    return float(np.clip(np.log(after / before), -MOST_GROWTH, MOST_GROWTH))

@@ -123,7 +123,7 @@ def test_what_cannot_be_studied_is_refused(design, dials, told):
 
 
 def test_without_flows_enough_it_says_what_to_import():
-    young = replace(lab(), as_of=book().flows[n.DATE].min() + pd.Timedelta(days=20), _behaviours={})
+    young = replace(lab(), as_of=book().flows[n.DATE].min() + pd.Timedelta(days=20))
     with pytest.raises(MissingData, match="60 days"):
         young.study(shelf(), scenarios=5)
 

@@ -100,6 +100,6 @@ def test_whoever_it_is_offered_to_behaves_in_its_own_way():
 
 def test_without_a_product_of_the_family_all_of_the_menu_stand_in():
     cash = {name for name, row in lab().menu.terms.iterrows() if row[n.FAMILY] == n.CASH}
-    few = replace(lab(), menu=replace(lab().menu, terms=lab().menu.terms.loc[sorted(cash)]), _behaviours={})
+    few = replace(lab(), menu=replace(lab().menu, terms=lab().menu.terms.loc[sorted(cash)]))
     made = walked(monthly(), of=few)
     assert (made.balance[:, -1] > 0).all()
