@@ -26,9 +26,9 @@ WEEKEND: Final = 0.01  # of a usual day: what flows beyond it while dealing is c
 class Side:
     """One side of a product's flows by the calendar.
 
-    ``effects``: of features on the log of the flow's share of net assets, "" the level; ``always``: whether it flows
-    while dealing is closed; ``strays`` (T,): logs of days over what the calendar says, one a natural day, those of
-    closed days repeating the day before.
+    ``effects``: of features on the log of the flow's share of net assets; ``always``: whether it flows while dealing is
+    closed; ``strays`` (T,): logs of days over what the calendar says, one a natural day, closed days repeating the last
+    open one.
     """
 
     effects: pd.Series

@@ -88,6 +88,19 @@ def test_the_menu_knows_nothing_later_and_leaves_out_what_it_should(book):
         read_menu(book, book.as_of, ("OLD", "NEW"), 0.8)
 
 
+def test_a_product_without_a_yield_is_left_out_and_named(book):
+    blank = PRODUCTS.assign(**{n.BENCHMARK_YIELD: [0.015, np.nan]})
+    menu = read_menu(book_of({n.PRODUCTS: blank, n.FLOWS: book.flows}, "blank"), book.as_of, (), 0.8)
+    assert list(menu.terms.index) == ["OLD"] and menu.unpriced == ("NEW",)
+
+
+def test_growth_is_that_of_products_that_had_their_size(book):
+    assert read_menu(book, book.as_of, (), 0.8).growth == pytest.approx(0.0, abs=1e-9)
+    grown = book.flows.assign(**{n.AUM: book.flows[n.AUM] * np.exp(0.05 * (book.flows[n.DATE] - START).dt.days / 365)})
+    menu = read_menu(book_of({n.PRODUCTS: PRODUCTS, n.FLOWS: grown}, "grown"), book.as_of, (), 0.8)
+    assert menu.growth == pytest.approx(0.05, abs=0.002)
+
+
 def test_a_young_product_says_nothing_of_its_size(book):
     menu = read_menu(book, START + pd.Timedelta(days=200), (), 0.8)
     assert list(menu.grown) == ["OLD"] and set(menu.terms.index) == {"OLD", "NEW"}
