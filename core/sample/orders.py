@@ -23,6 +23,7 @@ from core.types import Floats
 CENTS = 100.0
 RAMP_DAYS = 60  # a new product gathers two thirds of its size in this time
 DAYS_A_YEAR = 365.25
+SETTLING = pd.Timedelta(days=365)
 LATE_SPREAD = 0.04  # standard deviation of the share of orders after the cut-off time, from day to day
 
 
@@ -64,17 +65,21 @@ def confirm(orders: Orders, axis: Axis) -> Floats:
 
 
 def campaigns(seed: int, axis: Axis, products: Sequence[Product]) -> Floats:
-    """Return the factor that sales campaigns lay on the orders of each product, shape (T, P); 1 on average."""
+    """Return the factor that sales campaigns lay on the orders of each product, shape (T, P); 1 on average.
+
+    Channels push none in its first year, which is its launch's.
+    """
     table = read("effects")["campaign"]
     (shortest, longest), (least, most) = table["days"], table["times"]
     a_day = np.array([product.campaigns for product in products]) / DAYS_A_YEAR
     drawn = generator(seed, "campaigns").random((len(axis.days), len(products), 3))
     factor = np.ones(drawn.shape[:2])
-    for day, p in np.argwhere(drawn[..., 0] < a_day):
+    settled = np.array([product.launched + SETTLING for product in products])
+    for day, p in np.argwhere((drawn[..., 0] < a_day) & (axis.days.to_numpy()[:, None] >= settled)):
         length = shortest + int(drawn[day, p, 1] * (longest + 1 - shortest))
         factor[day : day + length, p] = least + drawn[day, p, 2] * (most - least)
     usual = 1.0 + a_day * (shortest + longest) / 2 * ((least + most) / 2 - 1.0)
-    return np.asarray(factor / usual)
+    return np.where(axis.days.to_numpy()[:, None] < settled, 1.0, factor / usual)
 
 
 def target(axis: Axis, product: Product) -> Floats:
@@ -112,9 +117,9 @@ def _amounts(axis: Axis, product: Product, ordinary: Floats, moved: dict[str, Fl
     if product.family == n.CLOSED:
         return _raised(axis, product)
     level = target(axis, product)
-    daily = sold + growing(level)[:, None] * shares(product)
+    daily = product.orders * sold + growing(level)[:, None] * shares(product)
     dated = product.quarter_end * moved["quarter_end"] + product.season * moved["season"]
-    return np.asarray(product.orders * daily * ordinary + level[:, None] * dated * shares(product))
+    return np.asarray(daily * ordinary + level[:, None] * dated * shares(product))
 
 
 def _raised(axis: Axis, product: Product) -> Floats:
