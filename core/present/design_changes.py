@@ -1,0 +1,173 @@
+"""What a study says otherwise than the study of the design that it starts from, and why."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from core import names as n
+from core.design.results import Study
+from core.design.spec import Design, Promotion
+from core.present.design_words import BASIS_POINTS, after_a_year, left_money, plain_bp, terms_word
+from core.present.words import counted, word
+from core.text import figures, say
+
+POINTS = 100.0
+ALIKE_AUM = 0.002  # of the start's net assets
+ALIKE_SHARE, ALIKE_RATE = 0.0005, 0.05e-4  # what rounds to no tenth of a point, of a basis point
+SHORTER, LONGER = "shorter", "longer"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure of a study: how it is called and written, by how much it differs from the start's, and why.
+
+    ``change`` and ``reason`` are "" where there is nothing to compare with; ``reason`` too where nothing changed.
+    """
+
+    label: str
+    value: str
+    change: str = ""
+    reason: str = ""
+
+
+def key_figures(study: Study, start: Study | None) -> list[Figure]:
+    """Return net assets, reserve, gross yield and what is left. ``start``: None where nothing differs from it."""
+    own = study.economics
+    values = {
+        "aum": figures.money(after_a_year(study)),
+        "reserve": figures.share(own.reserve),
+        "gross": figures.rate(own.gross_yield),
+        "left": say("product_lab.left_money", left=plain_bp(own.left), money=figures.money(left_money(study))),
+    }
+    told = {} if start is None else {name: tell(start, study) for name, tell in _TOLD.items()}
+    return [Figure(say(f"product_lab.figure.{name}"), value, *told.get(name, ())) for name, value in values.items()]
+
+
+def _aum(start: Study, study: Study) -> tuple[str, str]:
+    before = after_a_year(start)
+    change = after_a_year(study) - before
+    if abs(change) <= ALIKE_AUM * before:
+        return say("product_lab.alike"), ""
+    causes = list(_causes(start.design, study.design))
+    why = [cause for sign, cause in causes if sign * change >= 0]
+    against = [cause for sign, cause in causes if sign * change < 0]
+    return figures.money(change, signed=True), _since(why or [_moved(start, study)], against)
+
+
+def _reserve(start: Study, study: Study) -> tuple[str, str]:
+    change = study.economics.reserve - start.economics.reserve
+    if abs(change) < ALIKE_SHARE:
+        return say("product_lab.alike"), ""
+    found = (
+        say(f"product_lab.why_reserve.{name}", now=figures.share(now), before=figures.share(before))
+        for name, (before, now) in _leaving(start, study).items()
+        if (now - before) * change > 0 and abs(now - before) >= ALIKE_SHARE
+    )
+    return say("product_lab.points", value=f"{change * POINTS:+.1f}"), _since(list(found)[:1], [])
+
+
+def _gross(start: Study, study: Study) -> tuple[str, str]:
+    before, own = start.economics, study.economics
+    change = own.gross_yield - before.gross_yield
+    if abs(change) < ALIKE_RATE:
+        return say("product_lab.alike"), ""
+    costs = [one.unlocked_yield - one.gross_yield for one in (before, own)]
+    if (costs[0] - costs[1]) * change > 0:
+        why = say("product_lab.why_gross.liquidity", before=plain_bp(costs[0]), now=plain_bp(costs[1]))
+    else:
+        why = say("product_lab.why_gross.assets", change=_bp(own.unlocked_yield - before.unlocked_yield))
+    return _bp(change), _since([why], [])
+
+
+def _left(start: Study, study: Study) -> tuple[str, str]:
+    before, own = start.economics, study.economics
+    change = own.left - before.left
+    if abs(change) < ALIKE_RATE:
+        return say("product_lab.alike"), ""
+    earned, paid = own.gross_yield - before.gross_yield, own.paid - before.paid
+    return _bp(change), _since([say("product_lab.why_left", earned=_bp(earned), paid=_bp(paid))], [])
+
+
+_TOLD = {"aum": _aum, "reserve": _reserve, "gross": _gross, "left": _left}
+
+
+def _leaving(start: Study, study: Study) -> dict[str, tuple[float, float]]:
+    """Return what may say why a reserve differs, the nearest cause first: (before, now), shares of net assets."""
+    both = (start, study)
+    return {
+        "worst": (_worst_day(start), _worst_day(study)),
+        "most": (float(start.redeemable.max()), float(study.redeemable.max())),
+        "usual": (float(np.median(start.redeemable)), float(np.median(study.redeemable))),
+    } if all(len(one.redeemable) for one in both) else {}
+
+
+def _worst_day(study: Study) -> float:
+    """Return the largest share of net assets that is expected to leave on a day of the year's second half."""
+    half = len(study.dates) // 2
+    aum, leaving = study.aum[:, half - 1 : -1].mean(axis=0), study.redemption[:, half:].mean(axis=0)
+    return float((leaving / aum).max())
+
+
+def _causes(start: Design, design: Design) -> Iterator[tuple[int, str]]:
+    """Return what of the terms changed, each with the direction in which it moves demand, 0 where it is not known."""
+    if design.family != start.family:
+        yield 0, say("product_lab.cause.family", now=terms_word(design), before=terms_word(start))
+    elif days := design.hold_days - start.hold_days:
+        key = "product_lab.cause.longer" if days > 0 else "product_lab.cause.shorter"
+        yield -_sign(days), counted(key, abs(days))
+    elif design.open_day != start.open_day:
+        yield 0, say("product_lab.cause.open_day", now=design.open_day, before=start.open_day)
+    if change := round(design.customer_yield - start.customer_yield, 8):
+        key = "product_lab.cause.more" if change > 0 else "product_lab.cause.less"
+        yield _sign(change), say(key, change=plain_bp(abs(change)))
+    if design.cap != start.cap:
+        key = "product_lab.cause.capped" if np.isfinite(design.cap) else "product_lab.cause.uncapped"
+        yield _sign(design.cap - start.cap), say(key, cap=figures.money(design.cap))
+    if design.groups != start.groups:
+        yield 0, say("product_lab.cause.groups", groups=groups_words(design))
+    if design.promotion != start.promotion:
+        yield _promoted(start.promotion, design.promotion)
+    if days := design.payout_days - start.payout_days:
+        key = "product_lab.cause.later" if days > 0 else "product_lab.cause.sooner"
+        yield -_sign(days), counted(key, abs(days))
+    if design.launched != start.launched:
+        yield 0, say("product_lab.cause.launched", day=figures.day(design.launched))
+
+
+def groups_words(design: Design) -> str:
+    """Return to whom a design is offered."""
+    named = [word("group", group) for group in design.groups or (n.ALL,)]
+    return say("product_lab.and").join(named)
+
+
+def _promoted(before: Promotion | None, now: Promotion | None) -> tuple[int, str]:
+    worth = [one.extra_yield * one.days if one else 0.0 for one in (before, now)]
+    if now is None:
+        return -1, say("product_lab.cause.unpromoted")
+    return _sign(worth[1] - worth[0]), say(
+        "product_lab.cause.promoted", extra=plain_bp(now.extra_yield), days=counted("app.days", now.days)
+    )
+
+
+def _moved(start: Study, study: Study) -> str:
+    """Return which group moves net assets most, where no term explains the direction."""
+    amounts = [one.demand.set_index(n.GROUP)[n.AMOUNT] for one in (start, study)]
+    change = amounts[1].sub(amounts[0], fill_value=0.0)
+    group = str(change.abs().idxmax())
+    return say("product_lab.cause.group", group=word("group", group), change=figures.money(change[group], signed=True))
+
+
+def _since(why: list[str], against: list[str]) -> str:
+    both = say("product_lab.and")
+    parts = [say("product_lab.since", why=both.join(why))] if why else []
+    parts += [say("product_lab.although", why=both.join(against))] if against else []
+    return say("product_lab.comma").join(parts)
+
+
+def _bp(rate: float) -> str:
+    return figures.basis_points(rate * BASIS_POINTS)
+
+
+def _sign(value: float) -> int:
+    return 1 if value > 0 else -1 if value < 0 else 0

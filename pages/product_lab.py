@@ -1,0 +1,74 @@
+"""Product lab: what a product that does not exist yet would bring, cost and take from others."""
+
+import streamlit as st
+
+from core.design.results import Study
+from core.present import design_words as words
+from core.present.charts_design import aum_chart, leaving_by_day_of_month, month_chart, waterfall
+from core.present.design_changes import key_figures
+from core.text import say
+from pages.frame import lab_keeping, lab_parts, lab_results, show
+from pages.frame.desk import Desk
+from pages.frame.lab_form import Asked, lab_form, read_asked
+from pages.frame.page import fragment, hand_over, run
+
+
+@fragment
+def product_lab(desk: Desk) -> None:
+    """Show the page."""
+    starts = lab_results.starts(desk)
+    asked = read_asked(starts)
+    answer = st.container()
+    form, found = st.columns([1, 3], gap="large")
+    with form:
+        lab_form(desk, starts, asked)
+        lab_keeping.keeping(desk, asked)
+    with found, st.spinner(say("product_lab.working"), show_time=True):
+        study = lab_results.study(desk, asked.design, asked.confidence, asked.rulebook)
+        start = _start(desk, asked)
+    with answer:
+        st.title(words.headline(study))
+    with found:
+        _found(desk, study, start)
+        swept = st.container()
+    lab_parts.comparison(desk, starts, asked)
+    lab_parts.customers(desk, study)
+    lab_keeping.launching(desk, asked, study)
+    hand_over()
+    with swept:
+        lab_parts.sweep(desk, asked)
+
+
+def _start(desk: Desk, asked: Asked) -> Study | None:
+    """Return the study of the design that the one asked for starts from; None where that is the same."""
+    if not asked.changed:
+        return None
+    return lab_results.study(desk, asked.start.design, asked.confidence, asked.rulebook)
+
+
+def _found(desk: Desk, study: Study, start: Study | None) -> None:
+    _figures(study, start)
+    marks = desk.marks(study.dates[0], study.dates[-1])
+    show.chart(words.aum_title(study), aum_chart(study, start, marks, desk.colours))
+    days, money = st.columns(2, gap="medium")
+    leaving = leaving_by_day_of_month(study)
+    with days:
+        show.chart(words.month_title(leaving), month_chart(leaving, desk.colours), say("product_lab.month_caption"))
+    with money:
+        figure = waterfall(study.economics, desk.colours)
+        show.chart(words.waterfall_title(study.economics), figure, say("product_lab.waterfall_caption"))
+
+
+def _figures(study: Study, start: Study | None) -> None:
+    """Show the key figures, each with its change against the start and the reason."""
+    told = key_figures(study, start)
+    for column, figure in zip(st.columns(len(told)), told, strict=True):
+        with column:
+            st.metric(figure.label, figure.value, figure.change or None, delta_color="off", border=False)
+            if figure.reason:
+                st.caption(figure.reason)
+    if start is not None:
+        st.caption(say("product_lab.against", start=start.design.name))
+
+
+run("product_lab", product_lab, every=True)
