@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.design.results import Study
+from core.present import design_titles as titles
 from core.present import design_words as words
 from core.present.charts_design import aum_chart, leaving_by_day_of_month, month_chart, waterfall
 from core.present.design_changes import key_figures
@@ -28,12 +29,12 @@ def product_lab(desk: Desk) -> None:
         start = _start(desk, asked)
     with answer:
         st.title(words.headline(study))
+        _figures(study, start)
     with found:
         _found(desk, study, start)
         swept = st.container()
     lab_parts.comparison(desk, starts, asked)
     lab_parts.customers(desk, study)
-    lab_keeping.launching(desk, asked, study)
     hand_over()
     with swept:
         lab_parts.sweep(desk, asked)
@@ -47,16 +48,15 @@ def _start(desk: Desk, asked: Asked) -> Study | None:
 
 
 def _found(desk: Desk, study: Study, start: Study | None) -> None:
-    _figures(study, start)
     marks = desk.marks(study.dates[0], study.dates[-1])
-    show.chart(words.aum_title(study), aum_chart(study, start, marks, desk.colours))
+    show.chart(titles.aum_title(study), aum_chart(study, start, marks, desk.colours))
     days, money = st.columns(2, gap="medium")
     leaving = leaving_by_day_of_month(study)
     with days:
-        show.chart(words.month_title(leaving), month_chart(leaving, desk.colours), say("product_lab.month_caption"))
+        show.chart(titles.month_title(leaving), month_chart(leaving, desk.colours), say("product_lab.month_caption"))
     with money:
         figure = waterfall(study.economics, desk.colours)
-        show.chart(words.waterfall_title(study.economics), figure, say("product_lab.waterfall_caption"))
+        show.chart(titles.waterfall_title(study.economics), figure, say("product_lab.waterfall_caption"))
 
 
 def _figures(study: Study, start: Study | None) -> None:
@@ -64,7 +64,7 @@ def _figures(study: Study, start: Study | None) -> None:
     told = key_figures(study, start)
     for column, figure in zip(st.columns(len(told)), told, strict=True):
         with column:
-            st.metric(figure.label, figure.value, figure.change or None, delta_color="off", border=False)
+            st.metric(figure.label, figure.value, figure.change or None, delta_color="off", delta_arrow="off")
             if figure.reason:
                 st.caption(figure.reason)
     if start is not None:

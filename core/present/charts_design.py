@@ -1,4 +1,4 @@
-"""Charts of a design: its first year, the days on which it pays out, where its yield goes, and other terms beside it."""
+"""Charts of a design: its first year, the days on which it pays out, where its yield goes, and other terms."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -18,7 +18,8 @@ from core.text import figures, say
 HEIGHT, SMALL_HEIGHT, SWEEP_HEIGHT, BAR_HEIGHT = 330, 300, 420, 34
 LOW, HIGH = 0.05, 0.95
 VALUE, AUM, RESERVE, LEFT, LEFT_MONEY = "value", "aum", "reserve", "left", "left_money"
-HEADROOM = 1.18  # above the highest bar, for its label
+TOLD_OF_A_YEAR = ("quarter_end", "holiday", "promotion")  # marks; more would hide the lines
+ROOM = 0.18  # of a chart's bars, for a label beyond them
 
 
 def aum_chart(study: Study, start: Study | None, marks: pd.DataFrame, colours: Palette) -> go.Figure:
@@ -34,7 +35,8 @@ def aum_chart(study: Study, start: Study | None, marks: pd.DataFrame, colours: P
     if start is not None:
         _line(chart, start, start.aum.mean(axis=0), divisor, colours.muted, "dash")
     _line(chart, study, study.aum.mean(axis=0), divisor, colours.model, "solid")
-    room = draw_marks(chart, marks, colours, (study.dates[0], study.dates[-1]))
+    told = marks[marks[n.KIND].isin(TOLD_OF_A_YEAR)]
+    room = draw_marks(chart, told, colours, (study.dates[0], study.dates[-1]))
     chart.update_layout(margin_t=12 + room)
     chart.update_yaxes(title_text=say("product_lab.axis_aum", scale=scale), tickformat=",", rangemode="tozero")
     date_axis(chart)
@@ -69,19 +71,23 @@ def leaving_by_day_of_month(study: Study) -> pd.Series:
 def waterfall(economics: Economics, colours: Palette) -> go.Figure:
     """Return where the yield goes, from that of assets without a buffer to what is left, in basis points."""
     steps = yield_steps(economics)
-    values = [value * BASIS_POINTS for _, value, _ in steps]
     chart = figure(colours, SMALL_HEIGHT)
     chart.add_waterfall(
-        x=[say(f"product_lab.step.{name}") for name, *_ in steps], y=values,
-        measure=["absolute" if place == 0 else "total" if total else "relative" for place, (*_, total) in enumerate(steps)],
-        text=[plain_bp(value).removesuffix(" bp") for _, value, _ in steps], textposition="outside", cliponaxis=False,
+        x=[say(f"product_lab.step.{name}") for name, *_ in steps], y=[value * BASIS_POINTS for _, value, _ in steps],
+        measure=["total" if total and place else "absolute" if total else "relative" for place, (*_, total) in
+                 enumerate(steps)],
+        text=[f"{value * BASIS_POINTS:.1f}" for _, value, _ in steps], textposition="outside", cliponaxis=False,
         increasing={"marker": {"color": colours.subscription}}, decreasing={"marker": {"color": colours.redemption}},
         totals={"marker": {"color": colours.model}}, connector={"line": {"color": colours.muted, "width": 1}},
         hovertemplate="%{x}: %{text}<extra></extra>", showlegend=False,
     )  # fmt: skip
-    top = max(economics.unlocked_yield, economics.gross_yield) * BASIS_POINTS * HEADROOM
+    highest, lowest = (
+        pick(economics.unlocked_yield, economics.gross_yield, economics.left, 0.0) for pick in (max, min)
+    )
+    room = (highest - lowest) * ROOM
+    bottom = (lowest - room) * BASIS_POINTS if lowest < 0 else 0.0
     chart.update_layout(hovermode="closest")
-    chart.update_yaxes(title_text=say("product_lab.axis_bp"), range=[min(0.0, economics.left * BASIS_POINTS * 1.5), top])
+    chart.update_yaxes(title_text=say("product_lab.axis_bp"), range=[bottom, (highest + room) * BASIS_POINTS])
     return chart
 
 
@@ -135,33 +141,28 @@ def _sweep_texts(frame: pd.DataFrame) -> dict[str, list[str]]:
 
 
 def taken_chart(taken: pd.DataFrame, names: Mapping[str, str], colours: Palette) -> go.Figure:
-    """Return a bar a product of what the design takes from it, vermillion; what comes from outside is green.
+    """Return a bar a product of what the design takes from it, with its share of that product; from outside, green.
 
     ``taken``: product_id, amount in currency units, share of that product's net assets.
     """
     divisor, scale = figures.scale(taken[n.AMOUNT].max())
     chart = figure(colours, 90 + BAR_HEIGHT * len(taken))
-    outside = [product == n.OUTSIDE for product in taken[n.PRODUCT_ID]]
+    outside = taken[n.PRODUCT_ID] == n.OUTSIDE
     chart.add_bar(
         y=[_source(str(product), names) for product in taken[n.PRODUCT_ID]], x=taken[n.AMOUNT] / divisor,
-        orientation="h", showlegend=False, text=_taken_texts(taken), textposition="outside", cliponaxis=False,
+        orientation="h", showlegend=False, textposition="outside", cliponaxis=False,
+        text=["" if new else figures.share(share) for new, share in zip(outside, taken["share"], strict=True)],
+        customdata=[figures.money(amount) for amount in taken[n.AMOUNT]],
         marker_color=[colours.subscription if new else colours.redemption for new in outside],
-        hovertemplate="%{y}: %{text}<extra></extra>",
+        hovertemplate="%{y}: %{customdata}<extra></extra>",
     )  # fmt: skip
     chart.update_layout(hovermode="closest")
     chart.update_yaxes(autorange="reversed", title_text="")
     most = float(taken[n.AMOUNT].max()) / divisor
-    chart.update_xaxes(title_text=say("product_lab.axis_taken", scale=scale), showgrid=True, range=[0, most * 1.45])
+    chart.update_xaxes(
+        title_text=say("product_lab.axis_taken", scale=scale), showgrid=True, range=[0, most * (1 + ROOM)]
+    )
     return chart
-
-
-def _taken_texts(taken: pd.DataFrame) -> list[str]:
-    rows = taken[[n.PRODUCT_ID, n.AMOUNT, "share"]].to_dict("records")
-    return [
-        figures.money(row[n.AMOUNT]) if row[n.PRODUCT_ID] == n.OUTSIDE
-        else say("product_lab.taken", amount=figures.money(row[n.AMOUNT]), share=figures.share(row["share"]))
-        for row in rows
-    ]  # fmt: skip
 
 
 def _source(product: str, names: Mapping[str, str]) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 from core import names as n
 from core.design.results import Study
 from core.design.spec import Design, Promotion
-from core.present.design_words import BASIS_POINTS, after_a_year, left_money, plain_bp, terms_word
+from core.present.design_words import BASIS_POINTS, after_a_year, plain_bp, terms_word
 from core.present.words import counted, word
 from core.text import figures, say
 
@@ -38,7 +38,7 @@ def key_figures(study: Study, start: Study | None) -> list[Figure]:
         "aum": figures.money(after_a_year(study)),
         "reserve": figures.share(own.reserve),
         "gross": figures.rate(own.gross_yield),
-        "left": say("product_lab.left_money", left=plain_bp(own.left), money=figures.money(left_money(study))),
+        "left": plain_bp(own.left),
     }
     told = {} if start is None else {name: tell(start, study) for name, tell in _TOLD.items()}
     return [Figure(say(f"product_lab.figure.{name}"), value, *told.get(name, ())) for name, value in values.items()]
@@ -95,11 +95,15 @@ _TOLD = {"aum": _aum, "reserve": _reserve, "gross": _gross, "left": _left}
 def _leaving(start: Study, study: Study) -> dict[str, tuple[float, float]]:
     """Return what may say why a reserve differs, the nearest cause first: (before, now), shares of net assets."""
     both = (start, study)
-    return {
-        "worst": (_worst_day(start), _worst_day(study)),
-        "most": (float(start.redeemable.max()), float(study.redeemable.max())),
-        "usual": (float(np.median(start.redeemable)), float(np.median(study.redeemable))),
-    } if all(len(one.redeemable) for one in both) else {}
+    return (
+        {
+            "worst": (_worst_day(start), _worst_day(study)),
+            "most": (float(start.redeemable.max()), float(study.redeemable.max())),
+            "usual": (float(np.median(start.redeemable)), float(np.median(study.redeemable))),
+        }
+        if all(len(one.redeemable) for one in both)
+        else {}
+    )
 
 
 def _worst_day(study: Study) -> float:

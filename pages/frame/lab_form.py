@@ -17,7 +17,7 @@ from core.text import say
 from pages.frame import lab_terms as terms
 from pages.frame import link
 from pages.frame.desk import Desk
-from pages.frame.dials import CONFIDENCES, share_word, rulebook_title
+from pages.frame.dials import CONFIDENCES, rulebook_title, share_word
 from pages.frame.lab_terms import BASIS_POINT, INFINITE, PER_CENT, Start
 
 MILLION = 1e6
@@ -26,7 +26,7 @@ YEARS_AHEAD = 2
 
 @dataclass(frozen=True)
 class Asked:
-    """What the link asks of the lab: a design and where it starts from, a confidence and a rulebook."""
+    """What the link asks of the lab: a design and where it starts from, a confidence, and a rulebook or ""."""
 
     start: Start
     design: Design
@@ -48,7 +48,7 @@ def read_asked(starts: Mapping[str, Start]) -> Asked:
         used = terms.written_term(design, name)
         link.tell_unknown(name, say(f"product_lab.term.{name}"), said[name], used, used)
     confidence = link.read(link.CONFIDENCE, {f"{value:g}": value for value in CONFIDENCES}, Choice.confidence)
-    rulebook = link.read(link.RULEBOOK, {name: name for name in rulebooks()}, rulebook_for(design.family))
+    rulebook = link.read(link.RULEBOOK, {name: name for name in rulebooks()}, "")
     return Asked(start, design, confidence, rulebook)
 
 
@@ -87,9 +87,7 @@ def _when(design: Design) -> None:
     if design.family == n.MONTHLY_OPEN:
         _whole(link.OPEN_DAY, design.open_day, 1, terms.LAST_OPEN_DAY)
     elif design.family == n.CASH:
-        _number(
-            link.INSTANT, design.instant_limit, None, 1000.0, "%.0f", help=say("product_lab.instant_help")
-        )
+        _number(link.INSTANT, design.instant_limit, None, 1000.0, "%.0f", help=say("product_lab.instant_help"))
     else:
         _whole(link.HOLD_DAYS, design.hold_days, 1, terms.LONGEST)
 

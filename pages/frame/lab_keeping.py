@@ -6,13 +6,9 @@ from dataclasses import replace
 import streamlit as st
 
 from core.design import toml_of
-from core.design.results import Study
 from core.plan.designing import save_design
-from core.plan.launches import save_launch
-from core.present import launch_words
-from core.present.charts_launch import launch_chart
-from core.text import figures, say
-from pages.frame import lab_results, link, show
+from core.text import say
+from pages.frame import link
 from pages.frame.desk import Desk
 from pages.frame.keep import keep, tell_kept
 from pages.frame.lab_form import Asked
@@ -25,11 +21,13 @@ def keeping(desk: Desk, asked: Asked) -> None:
     """Show what saves the design under a name, and its file to download."""
     tell_kept(PLACE)
     start = asked.start
-    with st.form("save_design", border=True, enter_to_submit=False):
+    with st.expander(say("product_lab.save_title")), st.form("save_design", border=False, enter_to_submit=False):
         name = st.text_input(say("product_lab.save_name"), max_chars=LONGEST_NAME, placeholder=asked.design.name)
         if start.saved:
             st.caption(say("product_lab.branches_from", name=start.design.name))
-        pressed = st.form_submit_button(say("product_lab.branch" if start.saved else "product_lab.save"), type="primary")
+        pressed = st.form_submit_button(
+            say("product_lab.branch" if start.saved else "product_lab.save"), type="primary"
+        )
     if pressed:
         named = replace(asked.design, name=name.strip() or asked.design.name)
         keep(PLACE, lambda: _save(desk, asked, named), say("product_lab.saved", name=named.name))

@@ -1,15 +1,17 @@
 """The lower parts of the product lab: other terms, designs side by side, whom a design fits and whom it robs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
 from core import names as n
 from core.design.results import Study
+from core.design.spec import Design
 from core.design.sweep import sweet_spot
 from core.present import design_words as words
 from core.present.charts_design import sweep_chart, taken_chart
 from core.present.design_tables import compared
+from core.present.design_titles import sweep_title
 from core.text import say
 from pages.frame import lab_results, lab_terms, link, show
 from pages.frame.desk import Desk
@@ -18,6 +20,7 @@ from pages.frame.lab_terms import Start
 
 MOST_BESIDE = 3  # designs beside the one asked for
 MOST_ROBBED = 8
+NOBODY = "none"
 
 
 def sweep(desk: Desk, asked: Asked) -> None:
@@ -31,21 +34,47 @@ def sweep(desk: Desk, asked: Asked) -> None:
     best, opens = sweet_spot(frame), design.family == n.MONTHLY_OPEN
     own, term = (design.open_day, link.OPEN_DAY) if opens else (design.hold_days, link.HOLD_DAYS)
     figure = sweep_chart(frame, best, own, say(f"product_lab.term.{term}"), desk.colours)
-    show.chart(words.sweep_title(frame, best, opens=opens), figure, say("product_lab.sweep_caption"))
+    show.chart(sweep_title(frame, best, opens=opens), figure, say("product_lab.sweep_caption"))
 
 
 def comparison(desk: Desk, starts: Mapping[str, Start], asked: Asked) -> None:
     """Show up to four designs side by side: the one asked for, and those that the link names."""
     st.markdown(f"##### {say('product_lab.compare_title')}")
     beside = _beside(starts, asked)
+    _choose_beside(starts, asked, beside)
     others = [design for design in beside.values() if design != asked.design]
-    studies = [
-        lab_results.study(desk, design, asked.confidence, _rulebook(asked, design)) for design in [asked.design, *others]
-    ]
+    studies = [lab_results.study(desk, design, asked.confidence, asked.rulebook) for design in [asked.design, *others]]
     rows, formats, titles = compared(studies)
     pinned = {n.NAME: st.column_config.Column(titles[n.NAME], pinned=True)}
     show.table(rows, formats, titles, columns=pinned, height="content")
     show.download(rows, f"designs-{desk.as_of:%Y-%m-%d}")
+
+
+def _beside(starts: Mapping[str, Start], asked: Asked) -> dict[str, Design]:
+    """Return the designs that the link names beside the one asked for; the start, where it names none."""
+    usual = asked.start.key if asked.changed else NOBODY
+    named = lab_terms.read_codes(link.said(link.COMPARED) or usual, starts)
+    return dict(list(named.items())[:MOST_BESIDE])
+
+
+def _choose_beside(starts: Mapping[str, Start], asked: Asked, beside: Mapping[str, Design]) -> None:
+    """Show what is compared with; the design asked for can be kept there while the form goes on."""
+    options = {key: start.design for key, start in starts.items()} | dict(beside)
+    own = lab_terms.design_code(asked.start, asked.design)
+    chosen, kept = st.columns([5, 1], vertical_alignment="bottom")
+    with chosen:
+        link.enter(
+            link.COMPARED, say("product_lab.compare"), list(beside), st.multiselect, written=_write_codes,
+            options=list(options), format_func=lambda word: options[word].name, max_selections=MOST_BESIDE,
+        )  # fmt: skip
+    kept.button(
+        say("product_lab.compare_keep"), disabled=own in beside or len(beside) == MOST_BESIDE, width="stretch",
+        on_click=lambda: link.say_in_link(**{link.COMPARED: _write_codes([*beside, own])}),
+    )  # fmt: skip
+
+
+def _write_codes(words: Sequence[str]) -> str:
+    return lab_terms.WORD.join(words) or NOBODY
 
 
 def customers(desk: Desk, study: Study) -> None:

@@ -24,7 +24,7 @@ def told(start, now):
 
 def test_the_headline_says_net_assets_reserve_and_what_is_left():
     assert design_words.headline(study()) == (
-        "7-day shelf would hold CNY 4.00bn after a year, needs a 7.5% reserve and leaves 36.0 bp (CNY 7.20m in the"
+        "7-day shelf would hold CNY 4.00bn after a year, needs a reserve of 7.5% and leaves 36.0 bp (CNY 7.20m in the"
         " first year)"
     )
     assert "loses 14.0 bp (CNY 2.80m" in design_words.headline(study(left=-0.0014))
