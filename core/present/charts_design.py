@@ -73,13 +73,12 @@ def waterfall(economics: Economics, colours: Palette) -> go.Figure:
     steps = yield_steps(economics)
     chart = figure(colours, SMALL_HEIGHT)
     chart.add_waterfall(
-        x=[say(f"product_lab.step.{name}") for name, *_ in steps], y=[value * BASIS_POINTS for _, value, _ in steps],
-        measure=["total" if total and place else "absolute" if total else "relative" for place, (*_, total) in
-                 enumerate(steps)],
+        y=[say(f"product_lab.step.{name}") for name, *_ in steps], x=[value * BASIS_POINTS for _, value, _ in steps],
+        orientation="h", measure=["absolute", *("total" if total else "relative" for *_, total in steps[1:])],
         text=[f"{value * BASIS_POINTS:.1f}" for _, value, _ in steps], textposition="outside", cliponaxis=False,
         increasing={"marker": {"color": colours.subscription}}, decreasing={"marker": {"color": colours.redemption}},
         totals={"marker": {"color": colours.model}}, connector={"line": {"color": colours.muted, "width": 1}},
-        hovertemplate="%{x}: %{text}<extra></extra>", showlegend=False,
+        hovertemplate="%{y}: %{text}<extra></extra>", showlegend=False,
     )  # fmt: skip
     highest, lowest = (
         pick(economics.unlocked_yield, economics.gross_yield, economics.left, 0.0) for pick in (max, min)
@@ -87,7 +86,10 @@ def waterfall(economics: Economics, colours: Palette) -> go.Figure:
     room = (highest - lowest) * ROOM
     bottom = (lowest - room) * BASIS_POINTS if lowest < 0 else 0.0
     chart.update_layout(hovermode="closest")
-    chart.update_yaxes(title_text=say("product_lab.axis_bp"), range=[bottom, (highest + room) * BASIS_POINTS])
+    chart.update_yaxes(autorange="reversed")
+    chart.update_xaxes(
+        title_text=say("product_lab.axis_bp"), range=[bottom, (highest + room) * BASIS_POINTS], showgrid=True
+    )
     return chart
 
 

@@ -1,6 +1,6 @@
 """What a study says otherwise than the study of the design that it starts from, and why."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,6 @@ from core.text import figures, say
 POINTS = 100.0
 ALIKE_AUM = 0.002  # of the start's net assets
 ALIKE_SHARE, ALIKE_RATE = 0.0005, 0.05e-4  # what rounds to no tenth of a point, of a basis point
-SHORTER, LONGER = "shorter", "longer"
 
 
 @dataclass(frozen=True)
@@ -49,9 +48,7 @@ def _aum(start: Study, study: Study) -> tuple[str, str]:
     change = after_a_year(study) - before
     if abs(change) <= ALIKE_AUM * before:
         return say("product_lab.alike"), ""
-    causes = list(_causes(start.design, study.design))
-    why = [cause for sign, cause in causes if sign * change >= 0]
-    against = [cause for sign, cause in causes if sign * change < 0]
+    why, against = _sorted(_causes(start.design, study.design), change)
     return figures.money(change, signed=True), _since(why or [_moved(start, study)], against)
 
 
@@ -85,8 +82,16 @@ def _left(start: Study, study: Study) -> tuple[str, str]:
     change = own.left - before.left
     if abs(change) < ALIKE_RATE:
         return say("product_lab.alike"), ""
-    earned, paid = own.gross_yield - before.gross_yield, own.paid - before.paid
-    return _bp(change), _since([say("product_lab.why_left", earned=_bp(earned), paid=_bp(paid))], [])
+    moved = {"earned": own.gross_yield - before.gross_yield, "paid": own.paid - before.paid}
+    causes = [
+        (
+            _sign(by) if name == "earned" else -_sign(by),
+            say(f"product_lab.why_left.{name}_{_way(by)}", change=_plain(by)),
+        )
+        for name, by in moved.items()
+        if abs(by) >= ALIKE_RATE
+    ]
+    return _bp(change), _since(*_sorted(causes, change))
 
 
 _TOLD = {"aum": _aum, "reserve": _reserve, "gross": _gross, "left": _left}
@@ -124,7 +129,7 @@ def _causes(start: Design, design: Design) -> Iterator[tuple[int, str]]:
         yield 0, say("product_lab.cause.open_day", now=design.open_day, before=start.open_day)
     if change := round(design.customer_yield - start.customer_yield, 8):
         key = "product_lab.cause.more" if change > 0 else "product_lab.cause.less"
-        yield _sign(change), say(key, change=plain_bp(abs(change)))
+        yield _sign(change), say(key, change=_plain(change))
     if design.cap != start.cap:
         key = "product_lab.cause.capped" if np.isfinite(design.cap) else "product_lab.cause.uncapped"
         yield _sign(design.cap - start.cap), say(key, cap=figures.money(design.cap))
@@ -162,6 +167,12 @@ def _moved(start: Study, study: Study) -> str:
     return say("product_lab.cause.group", group=word("group", group), change=figures.money(change[group], signed=True))
 
 
+def _sorted(causes: Iterable[tuple[int, str]], change: float) -> tuple[list[str], list[str]]:
+    """Return the causes of a change, and what pulls the other way. Each comes with the direction in which it pulls."""
+    known = list(causes)
+    return [why for way, why in known if way * change >= 0], [why for way, why in known if way * change < 0]
+
+
 def _since(why: list[str], against: list[str]) -> str:
     both = say("product_lab.and")
     parts = [say("product_lab.since", why=both.join(why))] if why else []
@@ -171,6 +182,14 @@ def _since(why: list[str], against: list[str]) -> str:
 
 def _bp(rate: float) -> str:
     return figures.basis_points(rate * BASIS_POINTS)
+
+
+def _plain(rate: float) -> str:
+    return plain_bp(abs(rate))
+
+
+def _way(value: float) -> str:
+    return "more" if value > 0 else "less"
 
 
 def _sign(value: float) -> int:

@@ -49,10 +49,10 @@ def test_each_change_is_told_with_its_reason():
     aum, reserve = figures["Net assets after a year"], figures["Reserve"]
     assert (aum.change, aum.reason) == ("CNY -400m", "since money is locked 7 days longer")
     assert reserve.change == "-2.1 points"
-    assert reserve.reason == "since 3.0% of net assets leaves on the worst day, not 5.0%"
-    assert figures["Gross yield"].reason == "since liquidity costs 2.0 bp, not 5.0 bp"
+    assert reserve.reason == "since 3.0% of net assets leaves on the worst day instead of 5.0%"
+    assert figures["Gross yield"].reason == "since liquidity costs 2.0 bp instead of 5.0 bp"
     assert figures["Left after customers"].change == "+3.0 bp"
-    assert figures["Left after customers"].reason == "since gross yield moves +3.0 bp and what customers get 0.0 bp"
+    assert figures["Left after customers"].reason == "since it earns 3.0 bp more"
 
 
 def test_what_pulls_the_other_way_is_said_as_such():
@@ -75,12 +75,19 @@ def test_what_pulls_the_other_way_is_said_as_such():
         ({"launched": LAUNCH + pd.Timedelta(days=31)}, 3e9, "since it is launched on 1 Aug 2026"),
         (
             {"family": n.MONTHLY_OPEN, "hold_days": 0, "open_day": 20}, 5e9,
-            "since it is monthly open on day 20, not 7-day minimum holding",
+            "since it is monthly open on day 20 instead of 7-day minimum holding",
         ),
     ],
 )  # fmt: skip
 def test_every_term_can_be_the_reason(changed, aum, reason):
     assert told(study(), study(replace(SHELF, **changed), aum))["Net assets after a year"].reason == reason
+
+
+def test_what_is_left_is_earned_less_what_customers_get():
+    now = study(replace(SHELF, customer_yield=0.0155), gross_yield=0.0192, quoted=0.0155, left=0.0033)
+    assert told(study(), now)["Left after customers"].reason == (
+        "since customers get 5.0 bp more, although it earns 2.0 bp more"
+    )
 
 
 def test_what_did_not_change_needs_no_reason():
@@ -131,7 +138,7 @@ def test_the_waterfall_adds_up_to_what_is_left():
     np.testing.assert_allclose(totals, np.cumsum([totals[0], changes[0], sum(changes[1:])]))
     assert totals[-1] == ECONOMICS.left
     bars = charts_design.waterfall(ECONOMICS, LIGHT).data[0]
-    np.testing.assert_allclose(bars.y, [195, -5, 190, -150, -4, 36])
+    np.testing.assert_allclose(bars.x, [195, -5, 190, -150, -4, 36])
     unpromoted = charts_design.yield_steps(replace(ECONOMICS, promotion_cost=0.0))
     assert "promotion" not in [name for name, *_ in unpromoted]
     assert design_titles.waterfall_title(ECONOMICS) == "Of 1.90% earned, customers get 1.54% and 36.0 bp are left"
