@@ -1,11 +1,15 @@
 """What the lab finds out about one design."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from core.design.spec import Design
 from core.types import Floats
+
+SHARE: Final = "share"
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +46,8 @@ class Study:
     ``redeemable`` (D,) expected share of net assets that may leave on each day; ``demand``: by customer group (columns
     group, amount: expected net assets at the year's end, share: of the group's money; fit: in words' keys, column
     reason); ``taken``: columns product_id (names.OUTSIDE for bank accounts and other houses), amount, share (of that
-    product's net assets), largest first.
+    product's net assets), largest first. ``launch_curve`` (D,): share of its money that it has by each day;
+    ``comparable``: the products that tell how its customers behave, with their weights.
     """
 
     design: Design
@@ -54,6 +59,8 @@ class Study:
     demand: pd.DataFrame
     taken: pd.DataFrame
     economics: Economics
+    launch_curve: Floats = field(default_factory=lambda: np.zeros(0))
+    comparable: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
 
     @property
     def first_year_aum(self) -> float:

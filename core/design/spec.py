@@ -22,7 +22,8 @@ class Design:
     and closed products; ``open_day``: of the month, for monthly_open; ``cap``: most net assets taken in, currency
     units; ``groups``: the customer groups that it is offered to, empty for all; ``after_cutoff``: share of orders
     placed after the cut-off time, which are confirmed a working day later; ``instant_limit``: most that one customer is
-    paid at once (T+0) a day, currency units, 0 for none.
+    paid at once (T+0) a day, currency units, 0 for none; ``ramp_days``: days in which it gathers two thirds of its
+    money, 0 for what the launches of the book tell.
     """
 
     name: str
@@ -37,3 +38,4 @@ class Design:
     promotion: Promotion | None = None
     after_cutoff: float = 0.3
     instant_limit: float = 0.0
+    ramp_days: float = 0.0

@@ -1,0 +1,92 @@
+"""What a family's terms mean for money: how long it is out of reach, on which days it may leave, how fast it turns.
+
+A *rate* is the share of a lot that leaves on an average natural day (cash, min_holding), on the day it falls due
+(fixed_term) or on an open day (monthly_open); a closed product pays out whole.
+"""
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from core import names as n
+from core.calendar import Calendar
+from core.types import Flags, Floats
+
+DAYS_A_MONTH: Final = 365.25 / 12
+DAILY: Final = (n.CASH, n.MIN_HOLDING)  # once it may leave, money may leave on any day
+DAILY_LOCK: Final = 1.0
+HIGHEST_RATE: Final = 0.9
+
+
+def lock_days(family: str, hold_days: float) -> float:
+    """Return for how many natural days money is out of reach; of a monthly-open product the mean wait."""
+    if family == n.MONTHLY_OPEN:
+        return DAYS_A_MONTH / 2
+    return DAILY_LOCK if family == n.CASH else max(float(hold_days), DAILY_LOCK)
+
+
+def rate_of(turnover: float, family: str, hold_days: float) -> float:
+    """Return the rate at which ``turnover``, the share of net assets that leaves on a natural day, is kept up.
+
+    In balance, net assets are orders times the mean life of a lot: 1 / turnover = lock + further life.
+    """
+    lock = lock_days(family, hold_days)
+    life = 1.0 / max(turnover, 1e-9)
+    if family == n.MONTHLY_OPEN:
+        rate = 1.0 / max(1.0 + (life - lock) / DAYS_A_MONTH, 1.0)
+    elif family == n.FIXED_TERM:
+        rate = lock / life
+    else:
+        rate = 1.0 / max(life - lock + 1.0, 1.0)
+    return float(np.clip(rate, 0.0, HIGHEST_RATE))
+
+
+def turnover_of(rates: Floats, family: str, hold_days: float) -> float:
+    """Return the turnover that rates by days since redeemable (A,) keep up; the last holds for older lots too."""
+    lock, last = lock_days(family, hold_days), max(float(rates[-1]), 1e-9)
+    if family == n.CLOSED:
+        return 0.0  # nothing is replaced
+    if family == n.MONTHLY_OPEN:
+        return float(1.0 / (lock + DAYS_A_MONTH * (1.0 / last - 1.0)))
+    if family == n.FIXED_TERM:
+        return last / lock
+    left = np.cumprod(1.0 - rates)
+    return float(1.0 / (lock + left[:-1].sum() + left[-1] / last))
+
+
+def open_days(open_day: int, dates: pd.DatetimeIndex, calendar: Calendar) -> Flags:
+    """Return on which ``dates`` (D,) a monthly-open product pays: its day of the month or the next dealing day."""
+    wide = pd.date_range(dates[0] - pd.Timedelta(days=31), dates[-1], freq="D")
+    return np.asarray(dates.isin([calendar.roll(day) for day in wide[wide.day == open_day]]))
+
+
+def leaving_rates(
+    family: str, hold_days: int, open_day: int, rates: Floats, dates: pd.DatetimeIndex, calendar: Calendar
+) -> Floats:
+    """Return the rate at which lots bought on day q leave on day t, shape (D, D) [t, q], 0 where they may not.
+
+    ``rates`` (A,) by natural days since a lot became redeemable. Money is confirmed on the day it is bought and may
+    leave the next day at the earliest.
+    """
+    day = np.arange(len(dates))
+    age = day[:, None] - day
+    if family in DAILY:
+        since = age - (1 if family == n.CASH else hold_days)
+        return np.where(since >= 0, rates[np.clip(since, 0, len(rates) - 1)], 0.0)
+    if family == n.MONTHLY_OPEN:
+        return np.where(open_days(open_day, dates, calendar)[:, None] & (age > 0), rates[-1], 0.0)
+    cycles = range(1, 2 if family == n.CLOSED else len(dates) // hold_days + 1)
+    due = [_rolled(dates, hold_days * cycle, calendar) for cycle in cycles]
+    leaving = np.zeros(age.shape)
+    for paid in due:
+        inside = paid < len(dates)
+        leaving[paid[inside], day[inside]] = 1.0 if family == n.CLOSED else rates[-1]
+    return leaving
+
+
+def _rolled(dates: pd.DatetimeIndex, days: int, calendar: Calendar) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """Return by purchase day the number of the dealing day on which what was bought then falls due."""
+    wide = pd.date_range(dates[0], dates[-1] + pd.Timedelta(days=days + 31), freq="D")
+    dealing = np.flatnonzero(calendar.dealing(wide))
+    return np.asarray(dealing[np.searchsorted(dealing, np.arange(len(dates)) + days)])
