@@ -49,7 +49,8 @@ def _start(desk: Desk, asked: Asked) -> Study | None:
 
 def _found(desk: Desk, study: Study, start: Study | None) -> None:
     marks = desk.marks(study.dates[0], study.dates[-1])
-    show.chart(titles.aum_title(study), aum_chart(study, start, marks, desk.colours))
+    caption = titles.aum_caption(study, desk.product_names)
+    show.chart(titles.aum_title(study), aum_chart(study, start, marks, desk.colours), caption)
     days, money = st.columns(2, gap="medium")
     leaving = leaving_by_day_of_month(study)
     with days:

@@ -9,7 +9,8 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from core import names as n
-from core.design.results import Economics, Study
+from core.design.results import SHARE, Economics, Study
+from core.design.sweep import LEFT, LEFT_MONEY, RESERVE
 from core.present.charts_marks import draw_marks
 from core.present.design_words import BASIS_POINTS, plain_bp
 from core.present.template import Palette, date_axis, faded, figure, template
@@ -17,8 +18,8 @@ from core.text import figures, say
 
 HEIGHT, SMALL_HEIGHT, SWEEP_HEIGHT, BAR_HEIGHT = 330, 300, 420, 34
 LOW, HIGH = 0.05, 0.95
-VALUE, AUM, RESERVE, LEFT, LEFT_MONEY = "value", "aum", "reserve", "left", "left_money"
 TOLD_OF_A_YEAR = ("quarter_end", "holiday", "promotion")  # marks; more would hide the lines
+LONG_BAR = 0.25  # of the first: long enough to hold its label
 ROOM = 0.18  # of a chart's bars, for a label beyond them
 
 
@@ -75,21 +76,20 @@ def waterfall(economics: Economics, colours: Palette) -> go.Figure:
     chart.add_waterfall(
         y=[say(f"product_lab.step.{name}") for name, *_ in steps], x=[value * BASIS_POINTS for _, value, _ in steps],
         orientation="h", measure=["absolute", *("total" if total else "relative" for *_, total in steps[1:])],
-        text=[f"{value * BASIS_POINTS:.1f}" for _, value, _ in steps], textposition="outside", cliponaxis=False,
+        text=[f"{value * BASIS_POINTS:.1f}" for _, value, _ in steps], cliponaxis=False,
+        textposition=["inside" if abs(value) > LONG_BAR * economics.unlocked_yield else "outside" for _, value, _ in steps],
+        insidetextanchor="middle",
         increasing={"marker": {"color": colours.subscription}}, decreasing={"marker": {"color": colours.redemption}},
         totals={"marker": {"color": colours.model}}, connector={"line": {"color": colours.muted, "width": 1}},
         hovertemplate="%{y}: %{text}<extra></extra>", showlegend=False,
     )  # fmt: skip
-    highest, lowest = (
-        pick(economics.unlocked_yield, economics.gross_yield, economics.left, 0.0) for pick in (max, min)
-    )
-    room = (highest - lowest) * ROOM
-    bottom = (lowest - room) * BASIS_POINTS if lowest < 0 else 0.0
+    ends = [economics.unlocked_yield, economics.gross_yield, economics.left, 0.0]
+    room = (max(ends) - min(ends)) * ROOM
+    bottom = min(ends) - room if economics.left < 0 else 0.0
     chart.update_layout(hovermode="closest")
     chart.update_yaxes(autorange="reversed")
-    chart.update_xaxes(
-        title_text=say("product_lab.axis_bp"), range=[bottom, (highest + room) * BASIS_POINTS], showgrid=True
-    )
+    span = [bottom * BASIS_POINTS, (max(ends) + room) * BASIS_POINTS]
+    chart.update_xaxes(title_text=say("product_lab.axis_bp"), range=span, showgrid=True)
     return chart
 
 
@@ -112,11 +112,11 @@ def sweep_chart(frame: pd.DataFrame, best: int, now: int, axis: str, colours: Pa
     """
     chart = make_subplots(rows=3, cols=1, shared_xaxes=True, vertical_spacing=0.07)
     chart.update_layout(template=template(colours), height=SWEEP_HEIGHT, hovermode="x unified", bargap=0.3)
-    values = [str(value) for value in frame[VALUE]]
-    fills = [colours.model if value == best else faded(colours.muted, 0.45) for value in frame[VALUE]]
-    edges = [2.5 if value == now else 0.0 for value in frame[VALUE]]
+    values = [str(value) for value in frame[n.VALUE]]
+    fills = [colours.model if value == best else faded(colours.muted, 0.45) for value in frame[n.VALUE]]
+    edges = [2.5 if value == now else 0.0 for value in frame[n.VALUE]]
     marker: dict[str, Any] = {"color": fills, "line": {"color": colours.ink, "width": edges}}
-    scaled = {AUM: figures.scale(frame[AUM].max()), LEFT_MONEY: figures.scale(frame[LEFT_MONEY].abs().max())}
+    scaled = {n.AUM: figures.scale(frame[n.AUM].max()), LEFT_MONEY: figures.scale(frame[LEFT_MONEY].abs().max())}
     for row, (column, texts) in enumerate(_sweep_texts(frame).items(), start=1):
         divisor, scale = scaled.get(column, (0.01, ""))
         title = say(f"product_lab.sweep_axis.{column}", scale=scale)
@@ -136,7 +136,7 @@ def _sweep_texts(frame: pd.DataFrame) -> dict[str, list[str]]:
         for rate, money in zip(frame[LEFT], frame[LEFT_MONEY], strict=True)
     ]
     return {
-        AUM: [figures.money(value) for value in frame[AUM]],
+        n.AUM: [figures.money(value) for value in frame[n.AUM]],
         RESERVE: [figures.share(value) for value in frame[RESERVE]],
         LEFT_MONEY: left,
     }
@@ -153,7 +153,7 @@ def taken_chart(taken: pd.DataFrame, names: Mapping[str, str], colours: Palette)
     chart.add_bar(
         y=[_source(str(product), names) for product in taken[n.PRODUCT_ID]], x=taken[n.AMOUNT] / divisor,
         orientation="h", showlegend=False, textposition="outside", cliponaxis=False,
-        text=["" if new else figures.share(share) for new, share in zip(outside, taken["share"], strict=True)],
+        text=["" if new else figures.share(share) for new, share in zip(outside, taken[SHARE], strict=True)],
         customdata=[figures.money(amount) for amount in taken[n.AMOUNT]],
         marker_color=[colours.subscription if new else colours.redemption for new in outside],
         hovertemplate="%{y}: %{customdata}<extra></extra>",

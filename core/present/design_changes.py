@@ -8,12 +8,12 @@ import numpy as np
 from core import names as n
 from core.design.results import Study
 from core.design.spec import Design, Promotion
-from core.present.design_words import BASIS_POINTS, after_a_year, plain_bp, terms_word
+from core.present.design_words import BASIS_POINTS, after_a_year, left_money, plain_bp, terms_word
 from core.present.words import counted, word
 from core.text import figures, say
 
 POINTS = 100.0
-ALIKE_AUM = 0.002  # of the start's net assets
+ALIKE_AUM = 0.0005  # of the start's net assets
 ALIKE_SHARE, ALIKE_RATE = 0.0005, 0.05e-4  # what rounds to no tenth of a point, of a basis point
 
 
@@ -59,7 +59,7 @@ def _reserve(start: Study, study: Study) -> tuple[str, str]:
     found = (
         say(f"product_lab.why_reserve.{name}", now=figures.share(now), before=figures.share(before))
         for name, (before, now) in _leaving(start, study).items()
-        if (now - before) * change > 0 and abs(now - before) >= ALIKE_SHARE
+        if (now - before) * change > 0 and figures.share(now) != figures.share(before)
     )
     return say("product_lab.points", value=f"{change * POINTS:+.1f}"), _since(list(found)[:1], [])
 
@@ -79,19 +79,24 @@ def _gross(start: Study, study: Study) -> tuple[str, str]:
 
 def _left(start: Study, study: Study) -> tuple[str, str]:
     before, own = start.economics, study.economics
-    change = own.left - before.left
-    if abs(change) < ALIKE_RATE:
+    change, money = own.left - before.left, left_money(study) - left_money(start)
+    if abs(change) < ALIKE_RATE and abs(money) < ALIKE_AUM * abs(left_money(start)):
         return say("product_lab.alike"), ""
-    moved = {"earned": own.gross_yield - before.gross_yield, "paid": own.paid - before.paid}
+    moved = {"earned": own.gross_yield - before.gross_yield, "paid": before.paid - own.paid}
     causes = [
-        (
-            _sign(by) if name == "earned" else -_sign(by),
-            say(f"product_lab.why_left.{name}_{_way(by)}", change=_plain(by)),
-        )
+        (_sign(by), say(f"product_lab.why_left.{name}_{'more' if by > 0 else 'less'}", change=_plain(by)))
         for name, by in moved.items()
         if abs(by) >= ALIKE_RATE
     ]
-    return _bp(change), _since(*_sorted(causes, change))
+    told = say("product_lab.left_change", left=_bp(change), money=figures.money(money, signed=True))
+    return told, _since(*_sorted(causes or [_held(start, study)], change or money))
+
+
+def _held(start: Study, study: Study) -> tuple[int, str]:
+    """Return the cause that is left where a unit of money leaves as much as before: there is more of it, or less."""
+    more = study.first_year_aum - start.first_year_aum
+    key = "product_lab.why_left.holds_more" if more > 0 else "product_lab.why_left.holds_less"
+    return 0, say(key, money=figures.money(abs(more)))
 
 
 _TOLD = {"aum": _aum, "reserve": _reserve, "gross": _gross, "left": _left}
@@ -186,10 +191,6 @@ def _bp(rate: float) -> str:
 
 def _plain(rate: float) -> str:
     return plain_bp(abs(rate))
-
-
-def _way(value: float) -> str:
-    return "more" if value > 0 else "less"
 
 
 def _sign(value: float) -> int:

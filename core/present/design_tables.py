@@ -23,7 +23,7 @@ def compared(studies: Sequence[Study]) -> Table:
         (GROSS, QUOTED, PROMOTION), figures.rate
     )
     formats |= {RESERVE: figures.share, LEFT: figures.basis_points}
-    titles = {name: say(f"product_lab.column.{name}") for name in rows}
+    titles = {str(name): say(f"product_lab.column.{name}") for name in rows}
     return rows, formats, titles
 
 

@@ -1,25 +1,40 @@
 """What the charts of a design show, in a sentence each."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
+from core import names as n
 from core.design.results import Economics, Study
-from core.present.charts_design import HIGH, LEFT_MONEY, LOW, VALUE
+from core.design.sweep import LEFT_MONEY
+from core.present.charts_design import HIGH, LOW
 from core.present.design_words import after_a_year, plain_bp
 from core.text import figures, say
 
+MOST_COMPARABLE, LEAST_COMPARABLE = 3, 0.05
 STANDS_OUT = 1.5  # times the mean day
 
 
 def aum_title(study: Study) -> str:
     """Return what the design holds after a year, and the band of nine paths in ten."""
-    low, high = (figures.money(value) for value in np.quantile(study.aum[:, -1], [LOW, HIGH]))
+    low, high = (figures.amount(value) for value in np.quantile(study.aum[:, -1], [LOW, HIGH]))
     return say("product_lab.aum_title", aum=figures.money(after_a_year(study)), low=low, high=high)
+
+
+def aum_caption(study: Study, names: Mapping[str, str]) -> str:
+    """Return the products that tell how the design's customers behave, with what each counts."""
+    most = study.comparable.head(MOST_COMPARABLE)
+    told = [
+        say("product_lab.comparable", product=names.get(str(product), str(product)), share=figures.share(weight, 0))
+        for product, weight in most[most >= LEAST_COMPARABLE].items()
+    ]
+    return say("product_lab.aum_caption", products=say("product_lab.comma").join(told)) if told else ""
 
 
 def month_title(leaving: pd.Series) -> str:
     """Return the day of the month on which most leaves, if one stands out. ``leaving``: shares by day of the month."""
-    day, most = int(leaving.idxmax()), float(leaving.max())
+    day, most = int(leaving.index[int(leaving.argmax())]), float(leaving.max())
     if most < STANDS_OUT * leaving.mean():
         return say("product_lab.month_even", share=figures.share(leaving.mean(), 2))
     return say("product_lab.month_title", day=day, share=figures.share(most, 2))
@@ -36,6 +51,6 @@ def waterfall_title(economics: Economics) -> str:
 
 def sweep_title(frame: pd.DataFrame, best: int, *, opens: bool) -> str:
     """Return the value that leaves most. ``frame``: as ``sweep_chart`` takes it; ``opens``: it is an open day."""
-    money = float(frame.loc[frame[VALUE] == best, LEFT_MONEY].iloc[0])
-    key = "product_lab.sweep_title_open" if opens else "product_lab.sweep_title_hold"
-    return say(key, best=best, money=figures.money(money))
+    money = float(frame.loc[frame[n.VALUE] == best, LEFT_MONEY].iloc[0])
+    key = f"product_lab.sweep_{'open' if opens else 'hold'}{'_loses' if money < 0 else ''}"
+    return say(key, best=best, money=figures.money(abs(money)))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from core import names as n
-from core.design.results import Study
+from core.design.results import SHARE, Study
 from core.design.spec import Design
 from core.present.words import word
 from core.text import figures, say
@@ -59,7 +59,7 @@ def fit_sentences(study: Study) -> list[str]:
     return [
         say(
             "product_lab.fits", group=word("group", str(row[n.GROUP])), amount=figures.money(row[n.AMOUNT]),
-            share=figures.share(row["share"]), reason=say(f"product_lab.reason.{row[n.REASON]}"),
+            share=figures.share(row[SHARE]), reason=say(f"product_lab.reason.{row[n.REASON]}"),
         )
         for row in ranked.to_dict("records")
     ]  # fmt: skip
@@ -68,7 +68,7 @@ def fit_sentences(study: Study) -> list[str]:
 def robbed_title(study: Study, names: Mapping[str, str]) -> str:
     """Return whom the design robs, and how much of it is new money from outside."""
     taken = study.taken
-    inside = taken[(taken[n.PRODUCT_ID] != n.OUTSIDE) & (taken["share"] >= TELLING_SHARE)]
+    inside = taken[(taken[n.PRODUCT_ID] != n.OUTSIDE) & (taken[SHARE] >= TELLING_SHARE)]
     total, own = float(taken[n.AMOUNT].sum()), float(inside[n.AMOUNT].sum())
     if inside.empty or total <= 0:
         return say("product_lab.robs_none")
@@ -76,7 +76,7 @@ def robbed_title(study: Study, names: Mapping[str, str]) -> str:
     told = [
         say("product_lab.robbed", product=names.get(str(row[n.PRODUCT_ID]), row[n.PRODUCT_ID]), share=share)
         for row in most.to_dict("records")
-        for share in [figures.share(row["share"])]
+        for share in [figures.share(row[SHARE])]
     ]
     return say(
         "product_lab.robs", own=figures.share(own / total, 0), products=say("product_lab.and").join(told),

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from math import isfinite
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from core import names as n
 from core.design.spec import Design
+from core.design.spec_file import LAST_OPEN_DAY, LONGEST_HOLD, LONGEST_PAYOUT, MOST_AT_ONCE
 from core.plan import Choice
 from core.present.words import word
 from core.reserve import rulebook_for, rulebooks
@@ -85,16 +87,16 @@ def _start_word(start: Start) -> str:
 def _when(design: Design) -> None:
     """Show when the design pays out: its hold days, its open day, or what is paid at once."""
     if design.family == n.MONTHLY_OPEN:
-        _whole(link.OPEN_DAY, design.open_day, 1, terms.LAST_OPEN_DAY)
+        _whole(link.OPEN_DAY, design.open_day, 1, LAST_OPEN_DAY)
     elif design.family == n.CASH:
-        _number(link.INSTANT, design.instant_limit, None, 1000.0, "%.0f", help=say("product_lab.instant_help"))
+        _number(link.INSTANT, design.instant_limit, MOST_AT_ONCE, 1000.0, "%.0f", help=say("product_lab.instant_help"))
     else:
-        _whole(link.HOLD_DAYS, design.hold_days, 1, terms.LONGEST)
+        _whole(link.HOLD_DAYS, design.hold_days, 1, LONGEST_HOLD)
 
 
 def _further(desk: Desk, design: Design) -> None:
     """Show the terms that are changed seldom."""
-    _whole(link.PAYOUT, design.payout_days, 0, terms.MOST_PAYOUT, help=say("product_lab.payout_help"))
+    _whole(link.PAYOUT, design.payout_days, 0, LONGEST_PAYOUT, help=say("product_lab.payout_help"))
     cap = design.cap / MILLION if isfinite(design.cap) else 0.0
     link.enter(
         link.CAP, say("product_lab.term.cap"), cap, st.number_input, written=_write_cap, min_value=0.0, step=500.0,
@@ -110,7 +112,7 @@ def _further(desk: Desk, design: Design) -> None:
     extra, days = (promotion.extra_yield, promotion.days) if promotion else (0.0, terms.USUAL_EXTRA_DAYS)
     _number(link.EXTRA, extra / BASIS_POINT, terms.MOST_EXTRA / BASIS_POINT, 5.0, "%.0f")
     if promotion:
-        _whole(link.EXTRA_DAYS, days, 1, terms.LONGEST)
+        _whole(link.EXTRA_DAYS, days, 1, LONGEST_HOLD)
 
 
 def _launch(desk: Desk, design: Design) -> None:
@@ -126,13 +128,13 @@ def _groups(desk: Desk, design: Design) -> list[str]:
     return sorted({*desk.book.flows[n.GROUP], *design.groups} - {n.ALL})
 
 
-def _whole(name: str, value: int, low: int, high: int, **looks: object) -> None:
+def _whole(name: str, value: int, low: int, high: int, **looks: Any) -> None:
     link.enter(
         name, say(f"product_lab.term.{name}"), value, st.number_input, min_value=low, max_value=high, step=1, **looks
     )
 
 
-def _number(name: str, value: float, high: float | None, step: float, shown: str, **looks: object) -> None:
+def _number(name: str, value: float, high: float | None, step: float, shown: str, **looks: Any) -> None:
     link.enter(
         name, say(f"product_lab.term.{name}"), value, st.number_input, written=lambda entered: f"{entered:.10g}",
         min_value=0.0, max_value=high, step=step, format=shown, **looks,

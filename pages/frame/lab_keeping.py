@@ -6,6 +6,7 @@ from dataclasses import replace
 import streamlit as st
 
 from core.design import toml_of
+from core.design.spec import Design
 from core.plan.designing import save_design
 from core.text import say
 from pages.frame import link
@@ -37,7 +38,7 @@ def keeping(desk: Desk, asked: Asked) -> None:
     )  # fmt: skip
 
 
-def _save(desk: Desk, asked: Asked, named: object) -> None:
+def _save(desk: Desk, asked: Asked, named: Design) -> None:
     """Keep the design; the link then names it, and needs no term of it."""
     key = save_design(desk.engine, named, asked.start.key if asked.start.saved else None)
     for term in link.TERMS:

@@ -30,8 +30,8 @@ def sweep(desk: Desk, asked: Asked) -> None:
         st.caption(say("product_lab.sweep_none"))
         return
     with st.spinner(say("product_lab.sweep_working"), show_time=True):
-        frame = lab_results.sweep(desk, design)
-    best, opens = sweet_spot(frame), design.family == n.MONTHLY_OPEN
+        frame = lab_results.sweep(desk, design, asked.confidence, asked.rulebook)
+    best, opens = int(frame[n.VALUE][sweet_spot(frame)]), design.family == n.MONTHLY_OPEN
     own, term = (design.open_day, link.OPEN_DAY) if opens else (design.hold_days, link.HOLD_DAYS)
     figure = sweep_chart(frame, best, own, say(f"product_lab.term.{term}"), desk.colours)
     show.chart(sweep_title(frame, best, opens=opens), figure, say("product_lab.sweep_caption"))

@@ -1,7 +1,5 @@
 """What the product lab finds out: shared by every visitor, once for each version of the book."""
 
-from dataclasses import replace
-
 import pandas as pd
 import streamlit as st
 
@@ -10,19 +8,16 @@ from core.design.lab import Lab, open_lab
 from core.design.results import Study
 from core.design.spec import Design
 from core.design.sweep import sweep_hold_days, sweep_open_days
-from core.plan import Choice
 from core.plan.designing import saved_designs, templates
-from core.plan.launches import Launch, launch
 from pages.frame.desk import Desk
 from pages.frame.lab_terms import Start
-
-LAUNCH_DAYS = 90  # of the desk's flows that are shown with a launch
 
 
 def starts(desk: Desk) -> dict[str, Start]:
     """Return the designs to start from by their key: the ready ones, then those that were saved, the newest first."""
     ready = {key: Start(key, design) for key, design in templates().items()}
-    return ready | {key: Start(key, design, saved=True) for key, design in saved_designs(desk.engine).items()}
+    saved = reversed(saved_designs(desk.engine))
+    return ready | {each.key: Start(each.key, each.design, saved=True) for each in saved}
 
 
 def study(desk: Desk, design: Design, confidence: float, rulebook: str) -> Study:
@@ -30,15 +25,9 @@ def study(desk: Desk, design: Design, confidence: float, rulebook: str) -> Study
     return _study(desk.book.version, desk.as_of, repr(design), confidence, rulebook, design, desk)
 
 
-def sweep(desk: Desk, design: Design) -> pd.DataFrame:
-    """Return the studies of other hold days, or of other open days, of a design: the frame of ``sweep_hold_days``."""
-    return _sweep(desk.book.version, desk.as_of, repr(design), design, desk)
-
-
-def launched(desk: Desk, study: Study, confidence: float, rulebook: str) -> Launch:
-    """Return what the desk's flows of the next LAUNCH_DAYS days would be with the design launched."""
-    key = (desk.book.version, desk.as_of, repr(study.design), confidence, rulebook)
-    return _launched(*key, study, desk)
+def sweep(desk: Desk, design: Design, confidence: float, rulebook: str) -> pd.DataFrame:
+    """Return what other hold days, or other open days, would do to a design: the frame of ``sweep_hold_days``."""
+    return _sweep(desk.book.version, desk.as_of, repr(design), confidence, rulebook, design, desk)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -54,13 +43,8 @@ def _study(
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _sweep(version: str, as_of: pd.Timestamp, asked: str, _design: Design, _desk: Desk) -> pd.DataFrame:
+def _sweep(
+    version: str, as_of: pd.Timestamp, asked: str, confidence: float, rulebook: str, _design: Design, _desk: Desk
+) -> pd.DataFrame:
     swept = sweep_open_days if _design.family == n.MONTHLY_OPEN else sweep_hold_days
-    return swept(_lab(version, as_of, _desk), _design)
-
-
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _launched(
-    version: str, as_of: pd.Timestamp, asked: str, confidence: float, rulebook: str, _study: Study, _desk: Desk
-) -> Launch:
-    return launch(replace(_desk, horizon=LAUNCH_DAYS).forecast(Choice.model), _study)
+    return swept(_lab(version, as_of, _desk), _design, confidence=confidence, rulebook=rulebook)

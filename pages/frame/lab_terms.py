@@ -13,11 +13,11 @@ import pandas as pd
 
 from core import names as n
 from core.design.spec import Design, Promotion
+from core.design.spec_file import LAST_OPEN_DAY, LONGEST_HOLD, LONGEST_PAYOUT, MOST_AT_ONCE
 from core.present.design_words import design_title
 from pages.frame import link
 
 PER_CENT, BASIS_POINT = 0.01, 1e-4
-LONGEST, LAST_OPEN_DAY, MOST_PAYOUT = 3650, 28, 30
 MOST_YIELD, MOST_EXTRA = 0.2, 0.05
 USUAL_HOLD = {n.MIN_HOLDING: 14, n.FIXED_TERM: 28, n.CLOSED: 182}
 USUAL_OPEN_DAY, USUAL_EXTRA_DAYS = 20, 30
@@ -154,14 +154,14 @@ def _write_groups(groups: Iterable[str]) -> str:
 
 _TERMS = {
     link.FAMILY: _Term(_read_family, str),
-    link.HOLD_DAYS: _days(0, LONGEST),
+    link.HOLD_DAYS: _days(0, LONGEST_HOLD),
     link.OPEN_DAY: _days(0, LAST_OPEN_DAY),
     link.QUOTED: _amount(PER_CENT, MOST_YIELD),
-    link.PAYOUT: _days(0, MOST_PAYOUT),
+    link.PAYOUT: _days(0, LONGEST_PAYOUT),
     link.CAP: _amount(1.0, INFINITE),
     link.OFFERED: _Term(_read_groups, _write_groups),
     link.LAUNCHED: _Term(lambda text: pd.Timestamp(date.fromisoformat(text)), "{:%Y-%m-%d}".format),
-    link.INSTANT: _amount(1.0, INFINITE),
+    link.INSTANT: _amount(1.0, MOST_AT_ONCE),
     link.EXTRA: _amount(BASIS_POINT, MOST_EXTRA),
-    link.EXTRA_DAYS: _days(1, LONGEST),
+    link.EXTRA_DAYS: _days(1, LONGEST_HOLD),
 }

@@ -1,11 +1,11 @@
-"""The product lab in a browser: a designer lengthens a shelf, sees why what changes, compares, saves, and comes back."""
+"""The product lab in a browser: a designer lengthens a shelf, sees why figures change, compares, saves, comes back."""
 
 import re
 
 from tests.browser.conftest import settled
 from tests.browser.test_browser_reserve import query_of
 
-LAB = "product_lab?design=shelf_7"
+LAB = "product_lab?design=minimum_holding_shelf"
 
 
 def title(page):

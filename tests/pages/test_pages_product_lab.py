@@ -20,7 +20,7 @@ def title(app):
 
 @pytest.fixture
 def shelf(open_app, shared_url):
-    return open_app(shared_url, "product_lab", design="shelf_7")
+    return open_app(shared_url, "product_lab", design="minimum_holding_shelf")
 
 
 def test_another_term_changes_the_answer_and_says_why(shelf, open_app, shared_url):
@@ -35,7 +35,7 @@ def test_another_term_changes_the_answer_and_says_why(shelf, open_app, shared_ur
     assert list(shelf.dataframe[0].value[n.NAME])[1] == SHELF
     again = open_app(shared_url, "product_lab", **link(shelf))
     assert title(again) == title(shelf)
-    again.selectbox(key="link_design").set_value("shelf_7").run()
+    again.selectbox(key="link_design").set_value("minimum_holding_shelf").run()
     again.selectbox(key="link_family").set_value(n.MONTHLY_OPEN).run()
     assert title(again).startswith("Monthly open on day 20 at ")
     assert "hold_days" not in link(again)
@@ -43,14 +43,16 @@ def test_another_term_changes_the_answer_and_says_why(shelf, open_app, shared_ur
 
 
 def test_designs_stand_side_by_side_and_the_link_names_them(open_app, shared_url):
-    app = open_app(shared_url, "product_lab", design="shelf_7", hold_days="30", compared="monthly_20,gone")
+    app = open_app(
+        shared_url, "product_lab", design="minimum_holding_shelf", hold_days="30", compared="monthly_open_20,gone"
+    )
     title(app)
     rows = app.dataframe[0].value
     assert list(rows[n.NAME])[1:] == [MONTHLY]
     next(button for button in app.button if button.label == "Keep this design here").click().run()
     app.number_input(key="link_hold_days").set_value(60).run()
     assert len(app.dataframe[0].value) == 3
-    assert link(app)["compared"] == "monthly_20,shelf_7;hold_days=30"
+    assert link(app)["compared"] == "monthly_open_20,minimum_holding_shelf;hold_days=30"
 
 
 def test_a_saved_design_is_found_again_and_branched(shelf, open_app, shared_url):
@@ -58,14 +60,14 @@ def test_a_saved_design_is_found_again_and_branched(shelf, open_app, shared_url)
     save(shelf, "Weekly plus")
     assert "Weekly plus is saved" in shelf.success[0].value
     said = link(shelf)
-    assert said["design"] != "shelf_7"
+    assert said["design"] != "minimum_holding_shelf"
     assert "yield" not in said
     again = open_app(shared_url, "product_lab", design=said["design"])
     assert title(again).startswith("Weekly plus would hold")
     assert again.number_input(key="link_yield").value == 1.6
     again.number_input(key="link_yield").set_value(1.65).run()
     save(again, "Weekly plus plus", "Save as a branch")
-    assert link(again)["design"] not in ("shelf_7", said["design"])
+    assert link(again)["design"] not in ("minimum_holding_shelf", said["design"])
     assert title(open_app(shared_url, "product_lab", design=said["design"])).startswith("Weekly plus would")
 
 
@@ -76,7 +78,7 @@ def save(app, name, label="Save"):
 
 
 def test_terms_that_the_link_says_wrongly_are_told_and_mended(open_app, shared_url):
-    app = open_app(shared_url, "product_lab", design="shelf_7", hold_days="-5")
+    app = open_app(shared_url, "product_lab", design="minimum_holding_shelf", hold_days="-5")
     assert title(app).startswith(SHELF)
     assert any("-5" in toast.value for toast in app.toast)
     assert link(app)["hold_days"] == "7"

@@ -51,7 +51,7 @@ def test_each_change_is_told_with_its_reason():
     assert reserve.change == "-2.1 points"
     assert reserve.reason == "since 3.0% of net assets leaves on the worst day instead of 5.0%"
     assert figures["Gross yield"].reason == "since liquidity costs 2.0 bp instead of 5.0 bp"
-    assert figures["Left after customers"].change == "+3.0 bp"
+    assert figures["Left after customers"].change == "+3.0 bp · CNY -180k in the first year"
     assert figures["Left after customers"].reason == "since it earns 3.0 bp more"
 
 
@@ -100,8 +100,8 @@ def test_whom_it_fits_and_whom_it_robs():
     assert first.startswith("**Farmers**: CNY 3.00bn, 3.1% of their money. ")
     assert second.startswith("**Distributors**: CNY 1.00bn")
     assert design_words.robbed_title(study(), NAMES) == (
-        "40% of its money comes from our own products: First purse loses 12.0% of its net assets and Quarter keep"
-        " loses 3.0% of its net assets"
+        "Whom it robs: 40% of its money comes from our own products: First purse loses 12.0% of its net assets and"
+        " Quarter keep loses 3.0% of its net assets"
     )
     bars = charts_design.taken_chart(study().taken, NAMES, LIGHT).data[0]
     assert list(bars.y) == ["Bank accounts and other houses", "First purse", "Quarter keep"]
@@ -117,7 +117,7 @@ def test_net_assets_are_drawn_with_their_band_beside_the_start():
     np.testing.assert_allclose(lines["7-day shelf"].y[-1], 4.0)
     np.testing.assert_allclose(lines["90% of paths"].y[-1], 3.0 * 1.18)
     assert design_titles.aum_title(study()) == (
-        "Net assets reach CNY 4.00bn after a year; 9 paths in 10 end between CNY 3.28bn and CNY 4.72bn"
+        "Net assets reach CNY 4.00bn after a year; 9 paths in 10 end between 3.28bn and 4.72bn"
     )
 
 
@@ -161,7 +161,11 @@ def test_the_sweet_spot_is_marked_and_the_own_value_outlined():
         assert [colour == LIGHT.model for colour in bars.marker.color] == [False, True, False]
         assert list(bars.marker.line.width) == [2.5, 0, 0]
     assert design_titles.sweep_title(frame, 14, opens=False) == (
-        "The sweet spot is 14 days: it leaves CNY 7.02m in the first year"
+        "The sweet spot is 14 hold days: CNY 7.02m left in the first year"
+    )
+    losing = frame.assign(left_money=[-3e6, -2e6, -4e6])
+    assert design_titles.sweep_title(losing, 14, opens=True) == (
+        "No open day leaves anything: day 14 loses least, CNY 2.00m in the first year"
     )
 
 
