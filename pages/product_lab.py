@@ -11,6 +11,7 @@ from core.text import say
 from pages.frame import lab_keeping, lab_parts, lab_results, show
 from pages.frame.desk import Desk
 from pages.frame.lab_form import Asked, lab_form, read_asked
+from pages.frame.lab_launch import launching
 from pages.frame.page import fragment, hand_over, run
 
 
@@ -35,6 +36,7 @@ def product_lab(desk: Desk) -> None:
         swept = st.container()
     lab_parts.comparison(desk, starts, asked)
     lab_parts.customers(desk, study)
+    launching(desk, asked, study)
     hand_over()
     with swept:
         lab_parts.sweep(desk, asked)

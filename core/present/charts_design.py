@@ -77,7 +77,7 @@ def waterfall(economics: Economics, colours: Palette) -> go.Figure:
         y=[say(f"product_lab.step.{name}") for name, *_ in steps], x=[value * BASIS_POINTS for _, value, _ in steps],
         orientation="h", measure=["absolute", *("total" if total else "relative" for *_, total in steps[1:])],
         text=[f"{value * BASIS_POINTS:.1f}" for _, value, _ in steps], cliponaxis=False,
-        textposition=["inside" if abs(value) > LONG_BAR * economics.unlocked_yield else "outside" for _, value, _ in steps],
+        textposition=["inside" if abs(value) > LONG_BAR * steps[0][1] else "outside" for _, value, _ in steps],
         insidetextanchor="middle",
         increasing={"marker": {"color": colours.subscription}}, decreasing={"marker": {"color": colours.redemption}},
         totals={"marker": {"color": colours.model}}, connector={"line": {"color": colours.muted, "width": 1}},

@@ -1,5 +1,7 @@
 """What the product lab finds out: shared by every visitor, once for each version of the book."""
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
@@ -8,9 +10,13 @@ from core.design.lab import Lab, open_lab
 from core.design.results import Study
 from core.design.spec import Design
 from core.design.sweep import sweep_hold_days, sweep_open_days
+from core.plan import Choice
 from core.plan.designing import saved_designs, templates
+from core.plan.launches import Launch, launch
 from pages.frame.desk import Desk
 from pages.frame.lab_terms import Start
+
+LAUNCH_DAYS = 90  # of the desk's flows with a launch
 
 
 def starts(desk: Desk) -> dict[str, Start]:
@@ -28,6 +34,11 @@ def study(desk: Desk, design: Design, confidence: float, rulebook: str) -> Study
 def sweep(desk: Desk, design: Design, confidence: float, rulebook: str) -> pd.DataFrame:
     """Return what other hold days, or other open days, would do to a design: the frame of ``sweep_hold_days``."""
     return _sweep(desk.book.version, desk.as_of, repr(design), confidence, rulebook, design, desk)
+
+
+def launched(desk: Desk, study: Study) -> Launch:
+    """Return what the desk's flows of the next LAUNCH_DAYS days would be with the study's design launched."""
+    return _launched(desk.book.version, desk.as_of, repr(study.design), study, desk)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -48,3 +59,8 @@ def _sweep(
 ) -> pd.DataFrame:
     swept = sweep_open_days if _design.family == n.MONTHLY_OPEN else sweep_hold_days
     return swept(_lab(version, as_of, _desk), _design, confidence=confidence, rulebook=rulebook)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _launched(version: str, as_of: pd.Timestamp, asked: str, _study: Study, _desk: Desk) -> Launch:
+    return launch(replace(_desk, horizon=LAUNCH_DAYS).forecast(Choice.model), _study)

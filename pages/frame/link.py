@@ -25,7 +25,7 @@ REBUILD, PAST, DRAWN = "rebuild", "past", "drawn"
 DECISION = "decision"
 LOOK, POINT, TOP10 = "look", "point", "top10"
 EVENT, STRENGTH, GROUP_PART = "event", "strength", "part"
-DESIGN, COMPARED = "design", "compared"
+DESIGN, COMPARED, SCENARIO = "design", "compared", "scenario"
 FAMILY, HOLD_DAYS, OPEN_DAY, QUOTED, PAYOUT = "family", "hold_days", "open_day", "yield", "payout_days"
 CAP, OFFERED, LAUNCHED, INSTANT = "cap", "offered", "launched", "instant"
 EXTRA, EXTRA_DAYS = "extra", "extra_days"
@@ -33,7 +33,7 @@ TERMS = (FAMILY, HOLD_DAYS, OPEN_DAY, QUOTED, PAYOUT, CAP, OFFERED, LAUNCHED, IN
 NAMES = (
     PRODUCT, AS_OF, HORIZON, GROUP, FLOW_MODEL, SIDE, CONFIDENCE, RELIANCE, LEVERAGE, RULEBOOK, DAY, WHY, SECTION,
     JUDGED, VINTAGE, OFF_DAY, REBUILD, PAST, DRAWN, DECISION, LOOK, POINT, TOP10, EVENT, STRENGTH,
-    GROUP_PART, DESIGN, COMPARED, *TERMS,
+    GROUP_PART, DESIGN, COMPARED, SCENARIO, *TERMS,
 )  # fmt: skip
 _REMEMBERED = "remembered_link"
 
