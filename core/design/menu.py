@@ -17,7 +17,7 @@ LOCK: Final = "lock"
 STANDING_DAYS: Final = 28  # whose mean a balance is: whole weeks, in which orders and redemptions even out
 GATHERING_DAYS: Final = 180  # a younger product is still on its way to its size, and teaches nothing about it
 YEAR: Final = 365
-LEAST_GROWTH_DAYS: Final = 270
+LEAST_GROWTH_DAYS: Final = 150
 MOST_GROWTH: Final = 0.15
 
 

@@ -15,9 +15,11 @@ import pandas as pd
 from core import names as n
 from core.calendar import Calendar
 from core.design.behaviour import Behaviour, Side, daily_redemption, until_next_open
+from core.design.launching import launch_curve
+from core.design.menu import YEAR
 from core.design.spec import Design
-from core.design.terms import leaving_rates, open_days, rate_of, turnover_of
-from core.design.walking import Walk, walk
+from core.design.terms import Counts, leaving_rates, open_days, ordinary_rates, rate_of
+from core.design.walking import Walk, orders_towards, walk
 from core.types import Flags, Floats
 
 BLOCK: Final = 14  # days replayed together: the time in which a reserve is rebuilt
@@ -26,7 +28,6 @@ RAISING_DAYS: Final = 10  # dealing days in which a closed product is raised
 # By natural days since a lot became redeemable, (A,): the share of it that leaves on an ordinary day, see ``terms``;
 # the last one holds for older lots too.
 Hazard: TypeAlias = Callable[[Design], Floats]
-Counts: TypeAlias = np.ndarray[tuple[int, ...], np.dtype[np.int64]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,8 +83,7 @@ def draw(
     came, left = _strays(kin, weights, len(dates), count, random)
     level = np.exp(demand.error * random.standard_normal((count, 1)) - demand.error**2 / 2)
     profile = _mean_profile([one.subscription for one in kin.values()], weights, dates, calendar)
-    turnover = turnover_of(rates, design.family, design.hold_days)
-    base = _base(design, demand, turnover, profile, dates, calendar)
+    base = _base(design, demand, rates, profile, dates, calendar)
     orders = _after_cutoff(base * level * came, design.after_cutoff, calendar.dealing(dates))
     leaving = leaving_rates(design.family, design.hold_days, design.open_day, rates, dates, calendar)
     factors = _factors(design, found, kin, weights, dates, calendar)
@@ -96,17 +96,20 @@ def walk_design(design: Design, drawn: Drawn) -> Walk:
 
 
 def _base(
-    design: Design, demand: Demand, turnover: float, profile: Floats, dates: pd.DatetimeIndex, calendar: Calendar
+    design: Design, demand: Demand, rates: Floats, profile: Floats, dates: pd.DatetimeIndex, calendar: Calendar
 ) -> Floats:
     """Return the orders expected on each day, (D,)."""
     if design.family == n.CLOSED:
         return _raised(demand.promoted, calendar.dealing(dates))
-    promoted = np.arange(len(dates)) < (design.promotion.days if design.promotion else 0)
-    asked = np.where(promoted, demand.promoted, demand.usual)
-    years = np.arange(len(dates)) / 365.0
-    target = asked * -np.expm1(-(np.arange(len(dates)) + 1.0) / demand.ramp) * np.exp(demand.growth * years)
-    new = np.maximum(np.diff(target, prepend=0.0), 0.0)
-    return (turnover * target + new) * profile
+    target = _target(design, demand, len(dates))
+    return orders_towards(target, ordinary_rates(design.family, design.hold_days, rates, len(dates))) * profile
+
+
+def _target(design: Design, demand: Demand, days: int) -> Floats:
+    """Return the net assets that customers would hold at each day's end, (D,)."""
+    day = np.arange(days)
+    asked = np.where(day < (design.promotion.days if design.promotion else 0), demand.promoted, demand.usual)
+    return np.asarray(asked * launch_curve(demand.ramp, days) * np.exp(demand.growth * day / YEAR))
 
 
 def _raised(amount: float, dealing: Flags) -> Floats:

@@ -4,7 +4,7 @@ A *rate* is the share of a lot that leaves on an average natural day (cash, min_
 (fixed_term) or on an open day (monthly_open); a closed product pays out whole.
 """
 
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,8 @@ import pandas as pd
 from core import names as n
 from core.calendar import Calendar
 from core.types import Flags, Floats
+
+Counts: TypeAlias = np.ndarray[tuple[int, ...], np.dtype[np.int64]]
 
 DAYS_A_MONTH: Final = 365.25 / 12
 DAILY: Final = (n.CASH, n.MIN_HOLDING)  # once it may leave, money may leave on any day
@@ -42,19 +44,6 @@ def rate_of(turnover: float, family: str, hold_days: float) -> float:
     return float(np.clip(rate, 0.0, HIGHEST_RATE))
 
 
-def turnover_of(rates: Floats, family: str, hold_days: float) -> float:
-    """Return the turnover that rates by days since redeemable (A,) keep up; the last holds for older lots too."""
-    lock, last = lock_days(family, hold_days), max(float(rates[-1]), 1e-9)
-    if family == n.CLOSED:
-        return 0.0  # nothing is replaced
-    if family == n.MONTHLY_OPEN:
-        return float(1.0 / (lock + DAYS_A_MONTH * (1.0 / last - 1.0)))
-    if family == n.FIXED_TERM:
-        return last / lock
-    left = np.cumprod(1.0 - rates)
-    return float(1.0 / (lock + left[:-1].sum() + left[-1] / last))
-
-
 def open_days(open_day: int, dates: pd.DatetimeIndex, calendar: Calendar) -> Flags:
     """Return on which ``dates`` (D,) a monthly-open product pays: its day of the month or the next dealing day."""
     wide = pd.date_range(dates[0] - pd.Timedelta(days=31), dates[-1], freq="D")
@@ -66,26 +55,46 @@ def leaving_rates(
 ) -> Floats:
     """Return the rate at which lots bought on day q leave on day t, shape (D, D) [t, q], 0 where they may not.
 
-    ``rates`` (A,) by natural days since a lot became redeemable. Money is confirmed on the day it is bought and may
-    leave the next day at the earliest.
+    ``rates`` (A,) by natural days since a lot became redeemable, the last for older lots too. Money is confirmed on
+    the day on which it is bought and may leave the next day at the earliest.
     """
     day = np.arange(len(dates))
-    age = day[:, None] - day
     if family in DAILY:
-        since = age - (1 if family == n.CASH else hold_days)
-        return np.where(since >= 0, rates[np.clip(since, 0, len(rates) - 1)], 0.0)
+        since = day[:, None] - day - int(lock_days(family, hold_days))
+        return np.where(since >= 0, _of_age(rates, since), 0.0)
     if family == n.MONTHLY_OPEN:
-        return np.where(open_days(open_day, dates, calendar)[:, None] & (age > 0), rates[-1], 0.0)
-    cycles = range(1, 2 if family == n.CLOSED else len(dates) // hold_days + 1)
-    due = [_rolled(dates, hold_days * cycle, calendar) for cycle in cycles]
-    leaving = np.zeros(age.shape)
-    for paid in due:
+        opened = open_days(open_day, dates, calendar)
+        first = np.append(np.flatnonzero(opened), len(dates))[np.searchsorted(np.flatnonzero(opened), day, "right")]
+        since = day[:, None] - first
+        return np.where(opened[:, None] & (since >= 0), _of_age(rates, since), 0.0)
+    leaving = np.zeros((len(dates), len(dates)))
+    for cycle in range(1, 2 if family == n.CLOSED else len(dates) // hold_days + 1):
+        paid = _rolled(dates, hold_days * cycle, calendar)
         inside = paid < len(dates)
-        leaving[paid[inside], day[inside]] = 1.0 if family == n.CLOSED else rates[-1]
+        of_age = 1.0 if family == n.CLOSED else rates[min(hold_days * (cycle - 1), len(rates) - 1)]
+        leaving[paid[inside], day[inside]] = of_age
     return leaving
 
 
-def _rolled(dates: pd.DatetimeIndex, days: int, calendar: Calendar) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def ordinary_rates(family: str, hold_days: int, rates: Floats, days: int) -> Floats:
+    """Return ``leaving_rates`` on a calendar without closed days, (D, D), the open day of a month any of its days.
+
+    What then leaves each day is what a month of open days lets leave: (1 - daily) ** DAYS_A_MONTH = 1 - rate.
+    """
+    age = np.arange(days)[:, None] - np.arange(days)
+    if family == n.MONTHLY_OPEN:
+        evenly = 1.0 - (1.0 - rates) ** (1.0 / DAYS_A_MONTH)
+        return np.where(age > 0, _of_age(evenly, age - int(DAYS_A_MONTH / 2)), 0.0)
+    since = age - int(lock_days(family, hold_days))
+    due = (since >= 0) & (age % hold_days == 0) if family == n.FIXED_TERM else since >= 0
+    return np.where(due, _of_age(rates, since), 0.0)
+
+
+def _of_age(rates: Floats, since: Counts) -> Floats:
+    return np.asarray(rates[np.clip(since, 0, len(rates) - 1)])
+
+
+def _rolled(dates: pd.DatetimeIndex, days: int, calendar: Calendar) -> Counts:
     """Return by purchase day the number of the dealing day on which what was bought then falls due."""
     wide = pd.date_range(dates[0], dates[-1] + pd.Timedelta(days=days + 31), freq="D")
     dealing = np.flatnonzero(calendar.dealing(wide))

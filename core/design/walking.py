@@ -41,6 +41,18 @@ def walk(orders: Floats, rates: Floats, factors: Floats, cap: float = inf) -> Wa
     return Walk(taken.T, paid.T, left.T, free.T)
 
 
+def orders_towards(target: Floats, rates: Floats) -> Floats:
+    """Return the orders (D,) that keep the balance at ``target`` (D,) as far as they can: none while it is above.
+
+    ``rates`` (D, D): see ``walk``. They replace what leaves and bring what is new.
+    """
+    lots, orders = np.zeros_like(target), np.zeros_like(target)
+    for day in range(len(target)):
+        lots[:day] *= 1.0 - rates[day, :day]
+        lots[day] = orders[day] = max(target[day] - lots[:day].sum(), 0.0)
+    return orders
+
+
 def _due(rates: Floats) -> slice:
     """Return the span of purchase days of which anything may leave."""
     found = np.flatnonzero(rates)
