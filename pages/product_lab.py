@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core import names as n
 from core.design.results import Study
 from core.present import design_titles as titles
 from core.present import design_words as words
@@ -54,12 +55,20 @@ def _found(desk: Desk, study: Study, start: Study | None) -> None:
     caption = titles.aum_caption(study, desk.product_names)
     show.chart(titles.aum_title(study), aum_chart(study, start, marks, desk.colours), caption)
     days, money = st.columns(2, gap="medium")
-    leaving = leaving_by_day_of_month(study)
     with days:
-        show.chart(titles.month_title(leaving), month_chart(leaving, desk.colours), say("product_lab.month_caption"))
+        _month(desk, study)
     with money:
         figure = waterfall(study.economics, desk.colours)
         show.chart(titles.waterfall_title(study.economics), figure, say("product_lab.waterfall_caption"))
+
+
+def _month(desk: Desk, study: Study) -> None:
+    """Show on which days of the month money leaves; a closed design pays all of it back at once."""
+    if study.design.family == n.CLOSED:
+        st.info(say("product_lab.month_closed", days=study.design.hold_days))
+        return
+    leaving = leaving_by_day_of_month(study)
+    show.chart(titles.month_title(leaving), month_chart(leaving, desk.colours), say("product_lab.month_caption"))
 
 
 def _figures(study: Study, start: Study | None) -> None:

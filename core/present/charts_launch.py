@@ -5,11 +5,13 @@ from collections.abc import Mapping
 import pandas as pd
 import plotly.graph_objects as go
 
+from core import names as n
 from core.present.charts_marks import draw_marks
 from core.present.template import Palette, date_axis, figure
 from core.text import figures, say
 
 HEIGHT, BAR_HEIGHT = 320, 34
+TOLD = ("quarter_end", "holiday", "promotion", "settlement")  # marks of all products' flows
 
 
 def net_chart(before: pd.Series, after: pd.Series, marks: pd.DataFrame, colours: Palette) -> go.Figure:
@@ -25,7 +27,8 @@ def net_chart(before: pd.Series, after: pd.Series, marks: pd.DataFrame, colours:
             x=line.index, y=line / divisor, name=name, mode="lines", line={"color": colour, "width": 2, "dash": dash},
             text=[figures.money(value, signed=True) for value in line], hovertemplate="%{text}",
         )  # fmt: skip
-    room = draw_marks(chart, marks, colours, (before.index[0], before.index[-1]))
+    told = marks[marks[n.KIND].isin(TOLD)]
+    room = draw_marks(chart, told, colours, (before.index[0], before.index[-1]))
     chart.update_layout(margin_t=12 + room)
     chart.update_yaxes(title_text=say("charts.axis_money_total", scale=scale), tickformat=",")
     date_axis(chart)

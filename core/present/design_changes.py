@@ -8,7 +8,7 @@ import numpy as np
 from core import names as n
 from core.design.results import Study
 from core.design.spec import Design, Promotion
-from core.present.design_words import BASIS_POINTS, after_a_year, left_money, plain_bp, terms_word
+from core.present.design_words import BASIS_POINTS, left_money, plain_bp, size, size_kind, terms_word
 from core.present.words import counted, word
 from core.text import figures, say
 
@@ -34,18 +34,22 @@ def key_figures(study: Study, start: Study | None) -> list[Figure]:
     """Return net assets, reserve, gross yield and what is left. ``start``: None where nothing differs from it."""
     own = study.economics
     values = {
-        "aum": figures.money(after_a_year(study)),
+        "aum": figures.money(size(study)),
         "reserve": figures.share(own.reserve),
         "gross": figures.rate(own.gross_yield),
         "left": plain_bp(own.left),
     }
     told = {} if start is None else {name: tell(start, study) for name, tell in _TOLD.items()}
-    return [Figure(say(f"product_lab.figure.{name}"), value, *told.get(name, ())) for name, value in values.items()]
+    kinds = {"aum": size_kind(study)}
+    return [
+        Figure(say(f"product_lab.figure.{kinds.get(name, name)}"), value, *told.get(name, ()))
+        for name, value in values.items()
+    ]
 
 
 def _aum(start: Study, study: Study) -> tuple[str, str]:
-    before = after_a_year(start)
-    change = after_a_year(study) - before
+    before = size(start)
+    change = size(study) - before
     if abs(change) <= ALIKE_AUM * before:
         return say("product_lab.alike"), ""
     why, against = _sorted(_causes(start.design, study.design), change)
@@ -120,7 +124,7 @@ def _worst_day(study: Study) -> float:
     """Return the largest share of net assets that is expected to leave on a day of the year's second half."""
     half = len(study.dates) // 2
     aum, leaving = study.aum[:, half - 1 : -1].mean(axis=0), study.redemption[:, half:].mean(axis=0)
-    return float((leaving / aum).max())
+    return float((leaving / np.where(aum > 0, aum, np.inf)).max())
 
 
 def _causes(start: Design, design: Design) -> Iterator[tuple[int, str]]:

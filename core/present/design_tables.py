@@ -7,7 +7,7 @@ import pandas as pd
 from core import names as n
 from core.design.results import Study
 from core.present.design_changes import groups_words
-from core.present.design_words import BASIS_POINTS, after_a_year, capital, left_money, terms_word
+from core.present.design_words import BASIS_POINTS, capital, left_money, size, terms_word
 from core.present.tables import Formats, Table
 from core.text import figures, say
 
@@ -32,7 +32,7 @@ def _row(study: Study) -> dict[str, object]:
     return {
         n.NAME: study.design.name,
         TERMS: capital(terms_word(study.design)),
-        AFTER: after_a_year(study),
+        AFTER: size(study),
         RESERVE: economics.reserve,
         GROSS: economics.gross_yield,
         QUOTED: economics.quoted,

@@ -9,17 +9,21 @@ from core import names as n
 from core.design.results import Economics, Study
 from core.design.sweep import LEFT_MONEY
 from core.present.charts_design import HIGH, LOW
-from core.present.design_words import after_a_year, plain_bp
+from core.present.design_words import plain_bp, size
 from core.text import figures, say
 
 MOST_COMPARABLE, LEAST_COMPARABLE = 3, 0.05
+PAID_BACK = 0.001  # of what a closed design raised: less is nothing
 STANDS_OUT = 1.5  # times the mean day
 
 
 def aum_title(study: Study) -> str:
     """Return what the design holds after a year, and the band of nine paths in ten."""
+    if study.design.family == n.CLOSED:
+        last = study.dates[study.aum.mean(axis=0) > PAID_BACK * size(study)][-1]
+        return say("product_lab.aum_closed", aum=figures.money(size(study)), day=figures.day(last))
     low, high = (figures.amount(value) for value in np.quantile(study.aum[:, -1], [LOW, HIGH]))
-    return say("product_lab.aum_title", aum=figures.money(after_a_year(study)), low=low, high=high)
+    return say("product_lab.aum_title", aum=figures.money(size(study)), low=low, high=high)
 
 
 def aum_caption(study: Study, names: Mapping[str, str]) -> str:

@@ -33,14 +33,25 @@ def headline(study: Study) -> str:
     economics = study.economics
     return say(
         "product_lab.headline" if economics.left >= 0 else "product_lab.headline_loses",
-        name=study.design.name, aum=figures.money(after_a_year(study)), reserve=figures.share(economics.reserve),
+        name=study.design.name, holds=holds(study), reserve=figures.share(economics.reserve),
         left=plain_bp(abs(economics.left)), money=figures.money(abs(left_money(study))),
     )  # fmt: skip
 
 
-def after_a_year(study: Study) -> float:
-    """Return the expected net assets at the year's end, currency units."""
-    return float(study.aum[:, -1].mean())
+def holds(study: Study) -> str:
+    """Return how large the design grows, as a part of a sentence: "hold CNY 4.1bn after a year"."""
+    return say(f"product_lab.size.{size_kind(study)}", aum=figures.money(size(study)))
+
+
+def size(study: Study) -> float:
+    """Return the expected net assets at the year's end, of a closed design what it raises, currency units."""
+    expected = study.aum.mean(axis=0)
+    return float(expected.max() if study.design.family == n.CLOSED else expected[-1])
+
+
+def size_kind(study: Study) -> str:
+    """Return what ``size`` is, as words' keys have it."""
+    return "raised" if study.design.family == n.CLOSED else "held"
 
 
 def left_money(study: Study) -> float:

@@ -20,6 +20,7 @@ from pages.frame.lab_terms import Start
 
 MOST_BESIDE = 3  # designs beside the one asked for
 MOST_ROBBED = 8
+NAME_WIDTH = 230  # pixels: a pinned column is else cut where the others fill the table
 NOBODY = "none"
 
 
@@ -45,7 +46,7 @@ def comparison(desk: Desk, starts: Mapping[str, Start], asked: Asked) -> None:
     others = [design for design in beside.values() if design != asked.design]
     studies = [lab_results.study(desk, design, asked.confidence, asked.rulebook) for design in [asked.design, *others]]
     rows, formats, titles = compared(studies)
-    pinned = {n.NAME: st.column_config.Column(titles[n.NAME], pinned=True)}
+    pinned = {n.NAME: st.column_config.Column(titles[n.NAME], pinned=True, width=NAME_WIDTH)}
     show.table(rows, formats, titles, columns=pinned, height="content")
     show.download(rows, f"designs-{desk.as_of:%Y-%m-%d}")
 

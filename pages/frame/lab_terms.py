@@ -13,7 +13,7 @@ import pandas as pd
 
 from core import names as n
 from core.design.spec import Design, Promotion
-from core.design.spec_file import LAST_OPEN_DAY, LONGEST_HOLD, LONGEST_PAYOUT, MOST_AT_ONCE
+from core.design.spec_file import HOLDING, LAST_OPEN_DAY, LONGEST_HOLD, LONGEST_PAYOUT, MOST_AT_ONCE
 from core.present.design_words import design_title
 from pages.frame import link
 
@@ -96,14 +96,15 @@ def _values(design: Design) -> dict[str, Any]:
 
 def _designed(start: Design, values: Mapping[str, Any]) -> Design:
     """Return ``start`` with other values: of the terms that the family has, and under a name that says them."""
-    given = {**_values(start), **values}
-    family = given[link.FAMILY]
+    family = values.get(link.FAMILY, start.family)
+    unsaid = {} if family == start.family else {link.HOLD_DAYS: 0, link.OPEN_DAY: 0}  # another family has its own
+    given = {**_values(start), **unsaid, **values}
     design = replace(
         start,
         family=family,
         customer_yield=given[link.QUOTED],
         launched=given[link.LAUNCHED],
-        hold_days=given[link.HOLD_DAYS] or USUAL_HOLD[family] if family in USUAL_HOLD else 0,
+        hold_days=given[link.HOLD_DAYS] or USUAL_HOLD[family] if family in HOLDING else 0,
         open_day=given[link.OPEN_DAY] or USUAL_OPEN_DAY if family == n.MONTHLY_OPEN else 0,
         payout_days=given[link.PAYOUT],
         cap=given[link.CAP],
@@ -125,10 +126,10 @@ def _days(first: int, last: int) -> _Term:
     return _Term(lambda text: _between(int(text), first, last), str)
 
 
-def _amount(unit: float, most: float) -> _Term:
-    digits = 8  # a hundredth of a basis point's hundredth: 1.55 of the link is the 0.0155 of a file
+def _amount(unit: float, most: float, least: float = 0.0) -> _Term:
+    digits = 8  # so that the 1.55 of a link is the 0.0155 of a file, to the last bit
     return _Term(
-        lambda text: _between(round(float(text) * unit, digits), 0.0, most), lambda value: f"{value / unit:.10g}"
+        lambda text: _between(round(float(text) * unit, digits), least, most), lambda value: f"{value / unit:.10g}"
     )
 
 
@@ -158,7 +159,7 @@ _TERMS = {
     link.OPEN_DAY: _days(0, LAST_OPEN_DAY),
     link.QUOTED: _amount(PER_CENT, MOST_YIELD),
     link.PAYOUT: _days(0, LONGEST_PAYOUT),
-    link.CAP: _amount(1.0, INFINITE),
+    link.CAP: _amount(1.0, INFINITE, least=1.0),
     link.OFFERED: _Term(_read_groups, _write_groups),
     link.LAUNCHED: _Term(lambda text: pd.Timestamp(date.fromisoformat(text)), "{:%Y-%m-%d}".format),
     link.INSTANT: _amount(1.0, MOST_AT_ONCE),

@@ -51,6 +51,7 @@ def test_another_family_has_its_own_terms_and_a_name_that_says_them():
     open_monthly, _ = terms.read_terms(SHELF, {link.FAMILY: n.MONTHLY_OPEN})
     assert (open_monthly.hold_days, open_monthly.open_day) == (0, 20)
     assert open_monthly.name == "Monthly open on day 20 at 1.50%"
+    assert terms.read_terms(SHELF, {link.FAMILY: n.CLOSED})[0].hold_days == 182
     locked, _ = terms.read_terms(PURSE, {link.FAMILY: n.FIXED_TERM})
     assert (locked.hold_days, locked.instant_limit) == (28, 0.0)
 
@@ -60,7 +61,7 @@ def test_another_family_has_its_own_terms_and_a_name_that_says_them():
     [
         (link.HOLD_DAYS, "many"), (link.HOLD_DAYS, "-3"), (link.HOLD_DAYS, "99999"), (link.QUOTED, "nan"),
         (link.QUOTED, "400"), (link.LAUNCHED, "soon"), (link.LAUNCHED, ""), (link.FAMILY, "perpetual"),
-        (link.OPEN_DAY, "31"), ("colour", "red"),
+        (link.OPEN_DAY, "31"), (link.CAP, "0"), ("colour", "red"),
     ],
 )  # fmt: skip
 def test_a_term_that_cannot_be_read_is_named_and_as_at_the_start(name, text):

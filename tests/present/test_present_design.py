@@ -30,6 +30,14 @@ def test_the_headline_says_net_assets_reserve_and_what_is_left():
     assert "loses 14.0 bp (CNY 2.80m" in design_words.headline(study(left=-0.0014))
 
 
+def test_a_closed_design_is_told_by_what_it_raises():
+    half = study(replace(SHELF, name="Half year", family=n.CLOSED, hold_days=182))
+    half.aum[:, 182:] = 1e-6  # paid back, but for the last bits
+    assert design_words.headline(half).startswith("Half year would raise CNY 1.99bn, needs a reserve of 7.5%")
+    assert design_titles.aum_title(half) == "It raises CNY 1.99bn and holds it until 29 Dec 2026"
+    assert key_figures(half, study())[0].label == "Net assets raised"
+
+
 @pytest.mark.parametrize(
     ("changed", "title"),
     [
