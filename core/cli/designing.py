@@ -3,6 +3,7 @@
 import argparse
 import time
 import tomllib
+from collections.abc import Hashable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -107,19 +108,18 @@ def _summary(study: Study) -> str:
         gross=figures.rate(economics.gross_yield), paid=figures.rate(economics.paid),
         left=figures.basis_points(economics.left * BASIS_POINTS),
     )  # fmt: skip
-    return "\n".join(
-        [head, *map(_group, study.demand.to_dict("records")), *map(_taken, study.taken.to_dict("records"))]
-    )
+    groups = [_group(row) for row in study.demand.to_dict("records")]
+    return "\n".join([head, *groups, *(_taken(row) for row in study.taken.to_dict("records"))])
 
 
-def _group(row: dict[str, Any]) -> str:
+def _group(row: Mapping[Hashable, Any]) -> str:
     return say(
         "design.group", group=word("group", row[n.GROUP]), amount=figures.money(row[n.AMOUNT]),
         share=figures.share(row[SHARE]), reason=say(f"design.reason.{row[n.REASON]}"),
     )  # fmt: skip
 
 
-def _taken(row: dict[str, Any]) -> str:
+def _taken(row: Mapping[Hashable, Any]) -> str:
     own = row[n.PRODUCT_ID]
     product = say("design.outside") if own == n.OUTSIDE else own
     return say("design.taken", product=product, amount=figures.money(row[n.AMOUNT]), share=figures.share(row[SHARE]))

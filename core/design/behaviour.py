@@ -1,5 +1,6 @@
 """How customers of a product come and go: how fast it turns over, on which days, and how far single days stray."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -65,17 +66,18 @@ class Behaviour:
 def behaviours(
     book: Book, calendar: Calendar, as_of: pd.Timestamp, terms: pd.DataFrame, groups: tuple[str, ...]
 ) -> dict[str, Behaviour]:
-    """Return the behaviour of each product of ``terms`` with enough flows, of its customers of ``groups`` (all if ())."""
+    """Return the behaviour of each product of ``terms`` with enough flows, of customers of ``groups`` or all."""
     flows = book.flows[(book.flows[n.DATE] <= as_of) & (book.flows[n.DATE] > as_of - pd.Timedelta(days=MEMORY_DAYS))]
     if groups:
         flows = flows[flows[n.GROUP].isin(groups)]
     sums = flows.groupby([n.PRODUCT_ID, n.DATE])[[*n.SIDES, n.AUM]].sum()
-    found = {}
-    for product_id, row in terms.iterrows():
-        if product_id in sums.index.get_level_values(0):
-            own = _settled(sums.loc[product_id], row[n.LAUNCHED])
+    found: dict[str, Behaviour] = {}
+    by_product = {str(name): frame.droplevel(n.PRODUCT_ID) for name, frame in sums.groupby(level=n.PRODUCT_ID)}
+    for name, row in zip(terms.index, terms.to_dict("records"), strict=True):
+        if name in by_product:
+            own = _settled(by_product[name], row[n.LAUNCHED])
             if len(own) >= FEWEST_DAYS:
-                found[str(product_id)] = _behaviour(own, str(row[n.FAMILY]), row[n.OPEN_DAY], calendar)
+                found[str(name)] = _behaviour(own, str(row[n.FAMILY]), row[n.OPEN_DAY], calendar)
     return found
 
 
@@ -140,7 +142,7 @@ def until_next_open(daily: Floats, opened: Flags) -> Floats:
     return level
 
 
-def daily_redemption(found: dict[str, Behaviour], dates: pd.DatetimeIndex, calendar: Calendar) -> Floats:
+def daily_redemption(found: Mapping[str, Behaviour], dates: pd.DatetimeIndex, calendar: Calendar) -> Floats:
     """Return the mean redemption profile of the products from which money may leave any day; ones without any."""
     sides = [one.redemption for one in found.values() if one.family in DAILY and one.redemption is not None]
     profiles = [side.profile(dates, calendar) for side in sides]

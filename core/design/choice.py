@@ -6,8 +6,8 @@ McFadden (1974). Utility of product p for group g over the outside option:
     + by_cycle x (activity_g - 1) x log(1 + lock_p) + family constant of p
 
 Estimated from holdings as Berry (1994) does, with log(share_pg) - log(share_0g) on the left. Two errors remain: one of
-the product, the same for all groups, and one of product and group; they are weighed by generalised least squares. A weak
-prior around 0 keeps apart what the menu cannot tell apart: with few products a family's constant stays near 0.
+the product, the same for all groups, and one of product and group; they are weighed by generalised least squares. A
+weak prior around 0 keeps apart what the menu cannot: with few products a family's constant stays near 0.
 """
 
 from dataclasses import dataclass
@@ -28,6 +28,7 @@ FAMILIES: Final = (n.CASH, n.FIXED_TERM, n.MONTHLY_OPEN)  # min_holding is the b
 COEFFICIENTS: Final = (BY_YIELD, BY_LOCK, BY_CYCLE, *FAMILIES)
 TEN_BASIS_POINTS: Final = 1e-3
 PRIOR: Final = 2.0  # standard deviation of every coefficient before the book is read
+NO_PRIOR: Final = 1e-9  # the precision of a group's constant: none but what solves a group that holds nothing
 LEAST_ERROR: Final = 0.02  # of the logs of shares: balances wander by more than a fit of few products may show
 UNKNOWN_ERROR: Final = 0.3  # where there are no more products than coefficients
 
@@ -38,7 +39,7 @@ class Choice:
 
     ``coefficients`` and ``errors`` (standard errors): by COEFFICIENTS; ``constants``: by group; ``product_error`` and
     ``own_error``: standard deviations of the logs of shares, by product and by product and group; ``covariance``: of
-    coefficients and constants; ``mean_yield``: the menu's; ``activity``: by group.
+    both, coefficients first; ``mean_yield``: the menu's; ``activity``: by group.
     """
 
     coefficients: pd.Series
@@ -46,7 +47,7 @@ class Choice:
     constants: pd.Series
     product_error: float
     own_error: float
-    covariance: pd.DataFrame
+    covariance: Floats
     mean_yield: float
     activity: pd.Series
 
@@ -61,10 +62,10 @@ class Choice:
 
     def error(self, family: str, hold_days: float, yield_: float) -> float:
         """Return the standard deviation of what a new product's log of holdings may be off by, all groups together."""
-        row = self._columns(family, lock_days(family, hold_days), yield_).mean()
-        row = pd.concat([row, self.constants * 0.0 + 1.0 / len(self.constants)]).reindex(self.covariance.index)
-        spread = float(row @ self.covariance @ row)
-        return float(np.sqrt(spread + self.product_error**2 + self.own_error**2 / len(self.constants)))
+        own = self._columns(family, lock_days(family, hold_days), yield_).mean().to_numpy()
+        row = np.concatenate([own, np.full(len(self.constants), 1.0 / len(self.constants))])
+        told = float(row @ self.covariance @ row)
+        return float(np.sqrt(told + self.product_error**2 + self.own_error**2 / len(self.constants)))
 
     def _columns(self, family: str, lock: float, yield_: float) -> pd.DataFrame:
         groups = self.activity.index
@@ -82,43 +83,51 @@ def design_row(family: str, lock: float, spread: float) -> dict[str, float]:
 
 def fit_choice(menu: Menu) -> Choice:
     """Return the logit of the menu's holdings. A product that a group does not hold says nothing of that group."""
-    held = menu.held.loc[menu.grown].stack()
+    held = pd.Series(menu.held.loc[menu.grown].stack())
     held = held[held > 0]
     products, groups = held.index.get_level_values(n.PRODUCT_ID), held.index.get_level_values(n.GROUP)
-    logs = np.log(held.to_numpy() / (menu.money * menu.outside).loc[groups].to_numpy())
+    logs = np.log(held.to_numpy() / (menu.money * menu.outside).reindex(groups).to_numpy())
     mean_yield = float(menu.terms[n.YIELD].mean())
-    columns = _columns(menu, products, groups, mean_yield)
-    product_error, own_error = _errors(columns.to_numpy(), logs, products)
-    same = products.to_numpy()[:, None] == products.to_numpy()
-    weight = np.linalg.inv(product_error**2 * same + own_error**2 * np.eye(len(logs)))
-    prior = np.where(columns.columns.isin(COEFFICIENTS), PRIOR**-2, 1e-9)
-    covariance = np.linalg.inv(columns.to_numpy().T @ weight @ columns.to_numpy() + np.diag(prior))
-    found = pd.Series(covariance @ columns.to_numpy().T @ weight @ logs, columns.columns)
-    errors = pd.Series(np.sqrt(np.diag(covariance)), columns.columns)
-    names = list(COEFFICIENTS)
+    columns = np.hstack([_columns(menu, products, groups, mean_yield), _is_each(groups, menu.held.columns)])
+    product_error, own_error = _errors(columns, logs, products)
+    spread = product_error**2 * _is_each(products, products) + own_error**2 * np.eye(len(logs))
+    found, covariance = _least_squares(columns, logs, spread)
+    named, own = list(COEFFICIENTS), len(COEFFICIENTS)
     return Choice(
-        coefficients=found[names],
-        errors=errors[names],
-        constants=found.drop(names),
+        coefficients=pd.Series(found[:own], named),
+        errors=pd.Series(np.sqrt(np.diag(covariance))[:own], named),
+        constants=pd.Series(found[own:], menu.held.columns),
         product_error=product_error,
         own_error=own_error,
-        covariance=pd.DataFrame(covariance, columns.columns, columns.columns),
+        covariance=covariance,
         mean_yield=mean_yield,
         activity=menu.activity,
     )
 
 
-def _columns(menu: Menu, products: pd.Index, groups: pd.Index, mean_yield: float) -> pd.DataFrame:
-    """Return what coefficients and the groups' constants multiply, a row a product and group."""
+def _least_squares(columns: Floats, logs: Floats, spread: Floats) -> tuple[Floats, Floats]:
+    """Return the estimate (K,) and its covariance (K, K); ``spread``: covariance of the logs (N, N)."""
+    weight = np.linalg.inv(spread)
+    prior = np.full(columns.shape[1], NO_PRIOR)
+    prior[: len(COEFFICIENTS)] = PRIOR**-2
+    covariance = np.linalg.inv(columns.T @ weight @ columns + np.diag(prior))
+    return np.asarray(covariance @ columns.T @ weight @ logs), np.asarray(covariance)
+
+
+def _is_each(values: pd.Index, of: pd.Index) -> Floats:
+    """Return 1 where a value (N,) is the one of the column (M,), else 0."""
+    return np.asarray(values.to_numpy()[:, None] == of.to_numpy(), dtype=float)
+
+
+def _columns(menu: Menu, products: pd.Index, groups: pd.Index, mean_yield: float) -> Floats:
+    """Return what COEFFICIENTS multiply, a row a product and group."""
     terms = menu.terms.loc[products]
     rows = [
         design_row(family, lock, yield_ - mean_yield)
         for family, lock, yield_ in zip(terms[n.FAMILY], terms[LOCK], terms[n.YIELD], strict=True)
     ]
-    cycle = (menu.activity.loc[groups].to_numpy() - 1.0) * np.log1p(terms[LOCK].to_numpy())
-    own = pd.DataFrame(rows).assign(**{BY_CYCLE: cycle})[list(COEFFICIENTS)]
-    constants = {group: (groups == group).astype(float) for group in menu.held.columns}
-    return own.assign(**constants)
+    cycle = (menu.activity.reindex(groups).to_numpy() - 1.0) * np.log1p(terms[LOCK].to_numpy())
+    return pd.DataFrame(rows).assign(**{BY_CYCLE: cycle})[list(COEFFICIENTS)].to_numpy()
 
 
 def _errors(columns: Floats, logs: Floats, products: pd.Index) -> tuple[float, float]:

@@ -29,7 +29,7 @@ TELLING: Final = 0.05  # of utility: a group's own cycle is the reason from here
 
 
 def demanded(menu: Menu, choice: Choice, design: Design, yield_: float) -> pd.Series:
-    """Return what each group would hold of the design at a customer yield, currency units, (G,), the cap not counted."""
+    """Return what each group (G,) would hold of the design at a customer yield, currency units, without its cap."""
     appeal = np.exp(choice.utility(design.family, design.hold_days, yield_)).reindex(menu.money.index)
     outside = menu.money * menu.outside
     amounts = menu.money * appeal * outside / (menu.money + appeal * outside)

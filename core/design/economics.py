@@ -1,4 +1,4 @@
-"""What a design earns, must keep liquid and leaves: the reserve its paths call for, and the allocation that keeps it."""
+"""What a design earns and leaves: the reserve that its paths call for, and the allocation that keeps it."""
 
 from typing import Final
 
@@ -10,12 +10,13 @@ from core.calendar import Calendar
 from core.design.results import Economics
 from core.design.spec import Design
 from core.design.walking import Walk
-from core.reserve import Optimiser, Policy, Rulebook, assets_from_positions
+from core.reserve import Asset, Optimiser, Policy, Rulebook, assets_from_positions
 from core.reserve.dealing import load_dealing
 from core.reserve.need import REBUILD_DAYS, called_buffer
 from core.types import Floats
 
 RELIANCE: Final = 0.8  # part of the orders expected that may pay redemptions
+MIXED: Final = "mixed"
 GATHERING: Final = 30  # days in which a launch has hardly a balance to measure by
 
 
@@ -36,42 +37,40 @@ def needed_reserve(outflows: Floats, confidence: float) -> float:
     return max(called_buffer(outflow, confidence) for outflow in outflows)
 
 
-def positions_like(positions: pd.DataFrame, weights: pd.Series, as_of: pd.Timestamp) -> pd.DataFrame:
+def assets_like(
+    positions: pd.DataFrame, weights: pd.Series, as_of: pd.Timestamp, calendar: Calendar
+) -> tuple[Asset, ...]:
     """Return what comparable products hold, mixed by their ``weights`` as if one product did, amounts summing to 1.
 
-    Of each, the positions of its last day on or before ``as_of``, else of its first; without any of theirs, those of
-    the whole book.
+    Of each, its positions of the last day on or before ``as_of`` on which any of them has some, else of the first;
+    where none of them has any, what the whole book holds. Raises MissingData without positions.
     """
     own = positions[positions[n.PRODUCT_ID].isin(weights.index)]
     if own.empty:
         own, weights = positions, pd.Series(1.0, pd.Index(positions[n.PRODUCT_ID].unique()))
-    day = own[n.AS_OF].where(own[n.AS_OF] <= as_of).groupby(own[n.PRODUCT_ID]).transform("max")
-    day = day.fillna(own.groupby(n.PRODUCT_ID)[n.AS_OF].transform("min"))
-    held = own[own[n.AS_OF] == day]
-    held = held[held[n.AS_OF] == held[n.AS_OF].max()]
+    before = own.loc[own[n.AS_OF] <= as_of, n.AS_OF]
+    held = own[own[n.AS_OF] == (own[n.AS_OF].min() if before.empty else before.max())]
     share = held[n.AMOUNT] / held.groupby(n.PRODUCT_ID)[n.AMOUNT].transform("sum")
     mixed = share * held[n.PRODUCT_ID].map(weights)
-    return held.assign(
-        **{n.AMOUNT: mixed / mixed.sum(), n.PRODUCT_ID: "", n.ASSET_ID: held[n.PRODUCT_ID] + held[n.ASSET_ID]}
-    )
+    own_id = held[n.PRODUCT_ID] + " " + held[n.ASSET_ID]
+    held = held.assign(**{n.AMOUNT: mixed / mixed.sum(), n.ASSET_ID: own_id, n.PRODUCT_ID: MIXED})
+    steps = {name: dealing.sale_steps for name, dealing in load_dealing().items()}
+    return assets_from_positions(held, calendar, REBUILD_DAYS, steps)
 
 
 def economics_of(
-    design: Design, walked: Walk, positions: pd.DataFrame, rulebook: Rulebook, confidence: float, calendar: Calendar
+    design: Design, walked: Walk, assets: tuple[Asset, ...], rulebook: Rulebook, confidence: float
 ) -> Economics:
-    """Return the economics of a year. ``positions``: what it may hold, see ``positions_like``.
+    """Return the economics of a year. ``assets``: what it may hold, see ``assets_like``.
 
     The allocation answers to windows from all over the year, a path each, and keeps at least the buffer that the worst
-    day calls for. Raises Infeasible if no allocation meets every limit, MissingData without positions.
+    day calls for. Raises Infeasible if no allocation meets every limit.
     """
     outflows = windows(walked)
     if design.family == n.CLOSED:
         outflows = np.minimum(outflows, 0.0)  # what is paid back at maturity comes from assets that mature with it
     reserve = needed_reserve(outflows, confidence)
-    steps = {name: dealing.sale_steps for name, dealing in load_dealing().items()}
-    optimiser = Optimiser(
-        assets_from_positions(positions, calendar, REBUILD_DAYS, steps), rulebook, _over_year(outflows)
-    )
+    optimiser = Optimiser(assets, rulebook, _over_year(outflows))
     best = optimiser.best(Policy(n.MODEL, reserve), confidence)
     unlocked = optimiser.best(Policy(n.FLOOR, 0.0), confidence)
     promotion = _promotion_cost(design, walked.balance)

@@ -12,18 +12,19 @@ from core.calendar import Calendar
 from core.design.assumptions import assumptions
 from core.design.behaviour import Behaviour, behaviours
 from core.design.choice import Choice, fit_choice
-from core.design.comparing import comparable
+from core.design.comparing import comparable, usual_rates
 from core.design.demand import by_group, capped, demanded, taken_from
-from core.design.economics import economics_of, positions_like
+from core.design.economics import assets_like, economics_of
 from core.design.launching import launch_curve, learned_ramp
 from core.design.menu import Menu, read_menu
-from core.design.paths import Demand, Drawn, Hazard, draw, usual_rates, walk_design
+from core.design.paths import Demand, Drawn, Hazard, Likeness, draw
 from core.design.results import Study
 from core.design.spec import Design
-from core.design.walking import Walk, balance_of
+from core.design.walking import Walk, balance_of, walk
 from core.errors import InputError, MissingData
-from core.reserve import load_rulebook, rulebook_for, with_house_limits
+from core.reserve import Asset, load_rulebook, rulebook_for, with_house_limits
 from core.text.figures import day
+from core.types import Floats
 
 YEAR_DAYS: Final = 365
 SCENARIOS: Final = 500
@@ -47,6 +48,7 @@ class Lab:
     learned: bool
     hazard: Hazard | None = None
     _behaviours: dict[tuple[str, ...], dict[str, Behaviour]] = field(default_factory=dict, repr=False)
+    _assets: dict[tuple[tuple[str, float], ...], tuple[Asset, ...]] = field(default_factory=dict, repr=False)
 
     def study(
         self,
@@ -66,18 +68,16 @@ class Lab:
         amounts = capped(demanded(self.menu, self.choice, design, design.customer_yield), design.cap)
         walked = _kept(self.walk(design, scenarios, seed))
         weights = comparable(self.menu.terms, design.family, design.hold_days)
-        held = positions_like(self.book.positions, weights, self.as_of)
-        dates = self.dates(design)
         return Study(
             design=design,
-            dates=dates,
+            dates=self.dates(design),
             subscription=walked.subscription,
             redemption=walked.redemption,
             aum=walked.balance,
             redeemable=_redeemable(walked),
             demand=by_group(self.menu, self.choice, design, amounts),
             taken=taken_from(self.menu, amounts),
-            economics=economics_of(design, walked, held, rules, confidence, self.calendar),
+            economics=economics_of(design, walked, self._assets_like(weights), rules, confidence),
             launch_curve=launch_curve(design.ramp_days or self.ramp, YEAR_DAYS),
             comparable=weights,
         )
@@ -88,14 +88,15 @@ class Lab:
 
     def walk(self, design: Design, scenarios: int = SCENARIOS, seed: int = 1) -> Walk:
         """Return the year of ``scenarios`` paths."""
-        return walk_design(design, self.draw(design, scenarios, seed))
+        drawn = self.draw(design, scenarios, seed)
+        return walk(drawn.orders, drawn.rates, drawn.factors, design.cap)
 
     def draw(self, design: Design, scenarios: int = SCENARIOS, seed: int = 1) -> Drawn:
         """Return what the paths of a design are walked with."""
-        found, weights = self._comparable(design)
-        rates = self.hazard(design) if self.hazard else usual_rates(found, weights, self.menu.terms, design)
-        demand = self._demand(design)
-        return draw(design, demand, rates, found, weights, self.dates(design), self.calendar, scenarios, seed)
+        like = self._likeness(design)
+        usual = usual_rates(like.found, like.weights, self.menu.terms, design)
+        rates = self.hazard(design) if self.hazard else usual
+        return draw(design, self._demand(design), rates, like, scenarios, seed)
 
     def _demand(self, design: Design) -> Demand:
         extra = design.promotion.extra_yield if design.promotion else 0.0
@@ -107,8 +108,8 @@ class Lab:
         error = self.choice.error(design.family, design.hold_days, quoted)
         return Demand(usual, promoted, self.menu.growth, error, design.ramp_days or self.ramp)
 
-    def _comparable(self, design: Design) -> tuple[dict[str, Behaviour], pd.Series]:
-        """Return how the design's customers behave in each product, and the weights of the comparable ones."""
+    def _likeness(self, design: Design) -> Likeness:
+        """Return how the design's customers behave in each product, and which of these are comparable."""
         key = tuple(sorted(design.groups))
         if key not in self._behaviours:
             self._behaviours[key] = behaviours(self.book, self.calendar, self.as_of, self.menu.terms, key)
@@ -116,7 +117,13 @@ class Lab:
         if not found:
             raise MissingData("design.no_behaviour", day=day(self.as_of))
         weights = comparable(self.menu.terms.loc[list(found)], design.family, design.hold_days)
-        return found, weights
+        return Likeness(found, weights, self.dates(design), self.calendar)
+
+    def _assets_like(self, weights: pd.Series) -> tuple[Asset, ...]:
+        key = tuple(zip(weights.index, weights, strict=True))
+        if key not in self._assets:
+            self._assets[key] = assets_like(self.book.positions, weights, self.as_of, self.calendar)
+        return self._assets[key]
 
     def _check(self, design: Design, confidence: float) -> None:
         if not 0.0 < confidence < 1.0:
@@ -151,7 +158,7 @@ def _kept(walked: Walk) -> Walk:
     return Walk(came, left, balance_of(came, left), walked.redeemable)
 
 
-def _redeemable(walked: Walk) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+def _redeemable(walked: Walk) -> Floats:
     """Return the expected share of the evening before's net assets that may leave on each day, (D,)."""
     before = np.concatenate([np.zeros(1), walked.balance.mean(axis=0)[:-1]])
     return np.asarray(walked.redeemable.mean(axis=0) / np.where(before > 0, before, np.inf))

@@ -83,8 +83,10 @@ def _terms(book: Book, as_of: pd.Timestamp, without: tuple[str, ...]) -> pd.Data
     table = known.set_index(n.PRODUCT_ID)
     held_for = table[n.HOLD_DAYS].fillna(0.0).astype(float)
     locks = [lock_days(family, days) for family, days in zip(table[n.FAMILY], held_for, strict=True)]
-    kept = table[[n.FAMILY, n.LAUNCHED, n.OPEN_DAY]]
-    return kept.assign(**{n.HOLD_DAYS: held_for, LOCK: locks, n.YIELD: table[n.BENCHMARK_YIELD].astype(float)})
+    kept = table[[n.FAMILY, n.LAUNCHED, n.OPEN_DAY]].copy()
+    kept[n.HOLD_DAYS], kept[LOCK] = held_for, locks
+    kept[n.YIELD] = table[n.BENCHMARK_YIELD].astype(float)
+    return kept
 
 
 def _held(flows: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:

@@ -18,6 +18,7 @@ HOLDING: Final = (n.MIN_HOLDING, n.FIXED_TERM, n.CLOSED)  # the families whose t
 LONGEST_HOLD: Final = 3650
 LAST_OPEN_DAY: Final = 28  # every month has it
 LONGEST_PAYOUT: Final = 30
+FIRST_YEAR, LAST_YEAR = 1990, 2097  # the calendar knows the whole of the first year
 MOST_AT_ONCE: Final = 10_000.0  # a customer, product and day: REGULATION B14
 NAMED, PROMOTED = "name", "promotion"
 EXTRA_YIELD, DAYS = "extra_yield", "days"
@@ -125,6 +126,8 @@ def _day(mapping: Mapping[str, Any], name: str) -> pd.Timestamp:
         day = pd.Timestamp(date.fromisoformat(found)) if isinstance(found, str) else pd.Timestamp(found)
     except ValueError:
         raise _wrong(name, found, say("design.needs_day")) from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise _wrong(name, found, say("design.needs_day"))
     return day.normalize()
 
 

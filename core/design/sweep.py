@@ -7,14 +7,13 @@ from typing import Final
 import pandas as pd
 
 from core import names as n
-from core.design.lab import Lab
+from core.design.lab import SCENARIOS, Lab
 from core.design.spec import Design
 from core.design.spec_file import HOLDING, LAST_OPEN_DAY
 from core.errors import InputError
 
 HOLD_DAYS: Final = (7, 14, 21, 30, 60, 90)
 OPEN_DAYS: Final = tuple(range(1, LAST_OPEN_DAY + 1))
-SCENARIOS: Final = 200  # a variant; all have the same fortnights replayed, so that they differ by their terms
 RESERVE, GROSS_YIELD, LEFT, LEFT_MONEY = "reserve", "gross_yield", "left", "left_money"
 COLUMNS: Final = (n.VALUE, n.AUM, RESERVE, GROSS_YIELD, LEFT, LEFT_MONEY)
 
@@ -56,8 +55,8 @@ def sweep_open_days(
 
 
 def sweet_spot(frame: pd.DataFrame) -> int:
-    """Return the index of the row of a sweep that leaves most money; the first of equals."""
-    return int(frame[LEFT_MONEY].idxmax())
+    """Return the row, counted from 0, of a sweep that leaves most money; the first of equals."""
+    return int(frame[LEFT_MONEY].to_numpy().argmax())
 
 
 def _swept(
@@ -65,7 +64,7 @@ def _swept(
 ) -> pd.DataFrame:
     """Return COLUMNS: the value, mean net assets of the first year (currency units), shares and decimals a year.
 
-    ``left_money``: currency units a year.
+    ``left_money``: currency units a year. All variants have the same fortnights replayed: they differ by their terms.
     """
     rows = []
     for value, design in variants.items():

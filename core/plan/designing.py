@@ -21,7 +21,6 @@ from core.errors import InputError
 from core.plan.keeping import made_from
 from core.settings import DATA
 from core.store import Engine, Run, find_run, list_runs, save_run
-from core.text import language
 
 FOLDER: Final = DATA / "designs"
 DESIGN, STUDY, PARENT = "design", "study", "parent"
@@ -56,7 +55,7 @@ def kept_study(
 
     Raises what ``Lab.study`` does.
     """
-    asked = {DESIGN: toml_of(design), "confidence": repr(confidence), n.RULEBOOK: rulebook, "language": language()}
+    asked = {DESIGN: toml_of(design), "confidence": repr(confidence), n.RULEBOOK: rulebook}
     manifest = made_from(book, calendar, book.as_of, **asked)
     kept = find_run(engine, STUDY, manifest)
     if kept is not None:
@@ -127,8 +126,10 @@ def _opened(content: bytes, design: Design) -> Study:
             subscription=came,
             redemption=left,
             aum=balance_of(came, left),
-            **{name: parts[name] for name in _ARRAYS},
-            **{name: _frame(parts[name]) for name in _FRAMES},
+            redeemable=parts["redeemable"],
+            launch_curve=parts["launch_curve"],
+            demand=_frame(parts["demand"]),
+            taken=_frame(parts["taken"]),
             economics=Economics(rulebook=str(parts[n.RULEBOOK]), weights=series["weights"], **numbers),
             comparable=series["comparable"],
         )

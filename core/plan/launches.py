@@ -41,7 +41,7 @@ class Launch:
 
 @dataclass(frozen=True, eq=False)
 class SavedLaunch:
-    """A launch that is kept: ``origin``, the last day that its forecast knew, ``totals`` as in ``Launch``; ``at``: UTC."""
+    """A launch that is kept: ``origin``, the last day its forecast knew; ``totals``: of ``Launch``; ``at``: UTC."""
 
     key: str
     design: Design
@@ -126,12 +126,13 @@ def _given_up(values: Floats, expected: pd.DataFrame, taken: dict[str, Floats]) 
     for product, new in taken.items():
         came = np.flatnonzero((products == product) & (sides == n.SUBSCRIPTION))
         left = np.flatnonzero((products == product) & (sides == n.REDEMPTION))
+        pays = expected.to_numpy()[:, left[0]] > 0 if len(left) else np.zeros(len(new), dtype=bool)
         owed = np.zeros(len(values))
         for place, amount in enumerate(new):
             owed = owed + amount
             if len(came):
                 owed = owed - _less(changed[:, place, came[0]], owed)
-            if len(left) and expected.iat[place, left[0]] > 0:
+            if pays[place]:
                 changed[:, place, left[0]] += owed
                 owed = np.zeros(len(values))
     return changed
