@@ -17,6 +17,7 @@ from pages.frame.desk import Desk
 from pages.frame.lab_terms import Start
 
 LAUNCH_DAYS = 90  # of the desk's flows with a launch
+KEPT_STUDIES = 24  # of some four megabytes each
 
 
 def starts(desk: Desk) -> dict[str, Start]:
@@ -28,12 +29,13 @@ def starts(desk: Desk) -> dict[str, Start]:
 
 def study(desk: Desk, design: Design, confidence: float, rulebook: str) -> Study:
     """Return what the lab finds out about a design."""
-    return _study(desk.book.version, desk.as_of, repr(design), confidence, rulebook, design, desk)
+    key = (desk.book.version, desk.as_of, _terms(design), confidence, rulebook)
+    return replace(_study(*key, design, desk), design=design)
 
 
 def sweep(desk: Desk, design: Design, confidence: float, rulebook: str) -> pd.DataFrame:
     """Return what other hold days, or other open days, would do to a design: the frame of ``sweep_hold_days``."""
-    return _sweep(desk.book.version, desk.as_of, repr(design), confidence, rulebook, design, desk)
+    return _sweep(desk.book.version, desk.as_of, _terms(design), confidence, rulebook, design, desk)
 
 
 def launched(desk: Desk, study: Study) -> Launch:
@@ -41,12 +43,17 @@ def launched(desk: Desk, study: Study) -> Launch:
     return _launched(desk.book.version, desk.as_of, repr(study.design), study, desk)
 
 
+def _terms(design: Design) -> str:
+    """Return what a study depends on: all but the name."""
+    return repr(replace(design, name=""))
+
+
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _lab(version: str, as_of: pd.Timestamp, _desk: Desk) -> Lab:
     return open_lab(_desk.book, _desk.calendar, as_of)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=KEPT_STUDIES, show_spinner=False)
 def _study(
     version: str, as_of: pd.Timestamp, asked: str, confidence: float, rulebook: str, _design: Design, _desk: Desk
 ) -> Study:

@@ -2,6 +2,8 @@
 
 import re
 
+from playwright.sync_api import expect
+
 from tests.browser.conftest import settled
 from tests.browser.test_browser_reserve import query_of
 
@@ -32,6 +34,7 @@ def test_a_designer_lengthens_a_shelf_compares_saves_and_finds_it_again(server, 
     assert page.get_by_text("money is locked 7 days longer").is_visible()
     assert page.get_by_text(re.compile("^since ")).count() >= 2
     compared = page.get_by_role("combobox", name="Compare with")
+    compared.click()
     compared.fill("20th")
     page.get_by_role("option", name=re.compile("on the 20th")).click()
     page.keyboard.press("Escape")
@@ -51,5 +54,5 @@ def test_a_designer_lengthens_a_shelf_compares_saves_and_finds_it_again(server, 
     other.goto(f"{server}/product_lab?design={query['design']}&compared={query['compared']}")
     settled(other)
     assert title(other) == title(page)
-    assert other.get_by_label("Hold days", exact=True).input_value() == "14"
+    expect(other.get_by_label("Hold days", exact=True)).to_have_value("14")
     profile.close()
