@@ -1,6 +1,6 @@
 """What a study says otherwise than the study of the design that it starts from, and why."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,8 +11,10 @@ from core.design.spec import Design, Promotion
 from core.present.design_words import BASIS_POINTS, left_money, plain_bp, size, size_kind, terms_word
 from core.present.words import counted, word
 from core.text import figures, say
+from core.types import Floats
 
 POINTS = 100.0
+BAD_DAY = 0.99  # one day in a hundred is worse
 ALIKE_AUM = 0.0005  # of the start's net assets
 ALIKE_SHARE, ALIKE_RATE = 0.0005, 0.05e-4  # what rounds to no tenth of a point, of a basis point
 
@@ -108,23 +110,20 @@ _TOLD = {"aum": _aum, "reserve": _reserve, "gross": _gross, "left": _left}
 
 def _leaving(start: Study, study: Study) -> dict[str, tuple[float, float]]:
     """Return what may say why a reserve differs, the nearest cause first: (before, now), shares of net assets."""
-    both = (start, study)
-    return (
-        {
-            "worst": (_worst_day(start), _worst_day(study)),
-            "most": (float(start.redeemable.max()), float(study.redeemable.max())),
-            "usual": (float(np.median(start.redeemable)), float(np.median(study.redeemable))),
-        }
-        if all(len(one.redeemable) for one in both)
-        else {}
-    )
+    told: dict[str, Callable[[Study], float]] = {
+        "worst": lambda one: float(_leaves(one).mean(axis=0).max()),
+        "bad": lambda one: float(np.quantile(_leaves(one), BAD_DAY)),
+        "most": lambda one: float(one.redeemable.max()),
+        "usual": lambda one: float(np.median(one.redeemable)),
+    }
+    return {name: (tell(start), tell(study)) for name, tell in told.items()}
 
 
-def _worst_day(study: Study) -> float:
-    """Return the largest share of net assets that is expected to leave on a day of the year's second half."""
+def _leaves(study: Study) -> Floats:
+    """Return the share of net assets that leaves on each day of the year's second half, (S, D / 2)."""
     half = len(study.dates) // 2
-    aum, leaving = study.aum[:, half - 1 : -1].mean(axis=0), study.redemption[:, half:].mean(axis=0)
-    return float((leaving / np.where(aum > 0, aum, np.inf)).max())
+    before, leaving = study.aum[:, half - 1 : -1], study.redemption[:, half:]
+    return np.asarray(leaving / np.where(before > 1.0, before, np.inf))
 
 
 def _causes(start: Design, design: Design) -> Iterator[tuple[int, str]]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from core import names as n
+from core.design.demand import NOT_OFFERED
 from core.design.results import SHARE, Study
 from core.design.spec import Design
 from core.present.words import word
@@ -66,14 +67,16 @@ def plain_bp(rate: float) -> str:
 
 def fit_sentences(study: Study) -> list[str]:
     """Return whom the design fits, a sentence a group, the largest amount first, each with its reason."""
-    ranked = study.demand.sort_values(n.AMOUNT, ascending=False)
-    return [
+    offered = study.demand[study.demand[n.REASON] != NOT_OFFERED].sort_values(n.AMOUNT, ascending=False)
+    told = [
         say(
             "product_lab.fits", group=word("group", str(row[n.GROUP])), amount=figures.money(row[n.AMOUNT]),
             share=figures.share(row[SHARE]), reason=say(f"product_lab.reason.{row[n.REASON]}"),
         )
-        for row in ranked.to_dict("records")
+        for row in offered.to_dict("records")
     ]  # fmt: skip
+    others = [word("group", str(group)) for group in study.demand[n.GROUP] if group not in set(offered[n.GROUP])]
+    return [*told, *([say("product_lab.fits_not", groups=say("product_lab.comma").join(others))] if others else [])]
 
 
 def robbed_title(study: Study, names: Mapping[str, str]) -> str:

@@ -77,6 +77,17 @@ def save(app, name, label="Save"):
     title(app)
 
 
+def test_a_launch_is_kept_for_scenarios_and_shows_what_it_moves(shelf):
+    next(button for button in shelf.button if button.label == "Launch in Scenarios").click().run()
+    title(shelf)
+    assert len(link(shelf)["scenario"]) == 64
+    told = [text.value for text in shelf.markdown]
+    assert any("With 7-day shelf the desk's net flow of 90 days changes by CNY +" in text for text in told)
+    assert any("gives up most: its net flow changes by CNY -" in text for text in told)
+    shelf.number_input(key="link_hold_days").set_value(14).run()
+    assert not any("net flow of 90 days changes" in text.value for text in shelf.markdown)
+
+
 def test_terms_that_the_link_says_wrongly_are_told_and_mended(open_app, shared_url):
     app = open_app(shared_url, "product_lab", design="minimum_holding_shelf", hold_days="-5")
     assert title(app).startswith(SHELF)

@@ -63,6 +63,13 @@ def test_each_change_is_told_with_its_reason():
     assert figures["Left after customers"].reason == "since it earns 3.0 bp more"
 
 
+def test_a_reserve_that_only_bad_days_explain_is_explained_by_them():
+    even, now = study(worst=0.01), study(worst=0.01, reserve=0.09)
+    now.redemption[4] *= 3.0
+    now.redemption[:4] *= 0.5
+    assert told(even, now)["Reserve"].reason == ("since 1 day in 100 takes 3.0% of net assets or more instead of 1.0%")
+
+
 def test_what_pulls_the_other_way_is_said_as_such():
     dearer = replace(FORTNIGHT, customer_yield=0.016)
     assert told(study(), study(dearer, 4.4e9))["Net assets after a year"].reason == (
@@ -107,6 +114,9 @@ def test_whom_it_fits_and_whom_it_robs():
     first, second = design_words.fit_sentences(study())
     assert first.startswith("**Farmers**: CNY 3.00bn, 3.1% of their money. ")
     assert second.startswith("**Distributors**: CNY 1.00bn")
+    some = study()
+    some.demand.loc[1, n.REASON] = "not_offered"
+    assert design_words.fit_sentences(some)[1] == "It is not offered to Distributors."
     assert design_words.robbed_title(study(), NAMES) == (
         "Whom it robs: 40% of its money comes from our own products: First purse loses 12.0% of its net assets and"
         " Quarter keep loses 3.0% of its net assets"
