@@ -12,7 +12,7 @@ import pandas as pd
 from core import names as n
 from core.cli.arguments import Commands, share
 from core.cli.database import opened
-from core.cli.results import Result
+from core.cli.results import Result, tell
 from core.design import Design, Study, from_mapping, to_mapping
 from core.design.lab import Lab, open_lab
 from core.design.quantiles import largest_day, monthly_net_assets, monthly_redemptions
@@ -45,6 +45,8 @@ def _design(options: argparse.Namespace) -> Result:
         book = load_book(engine)
     started = time.perf_counter()
     lab = open_lab(book, desk_calendar(book))
+    if lab.menu.unpriced:
+        tell(say("design.unpriced", products=", ".join(lab.menu.unpriced)))
     study = lab.study(design, options.confidence, options.rulebook)
     values = {**_values(study), "milliseconds": (time.perf_counter() - started) * MILLISECONDS}
     if not options.sweep:

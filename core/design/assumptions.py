@@ -1,4 +1,4 @@
-"""What the lab assumes where the book cannot tell, read from data/lab.toml."""
+"""What the lab assumes where the book cannot tell, read from data/lab."""
 
 import tomllib
 from dataclasses import dataclass
@@ -18,4 +18,4 @@ class Assumptions:
 @cache
 def assumptions() -> Assumptions:
     """Return what the lab assumes."""
-    return Assumptions(**tomllib.loads((DATA / "lab.toml").read_text("utf-8")))
+    return Assumptions(**tomllib.loads((DATA / "lab" / "assumptions.toml").read_text("utf-8")))

@@ -10,7 +10,7 @@ import pandas as pd
 from core import names as n
 from core.book import Book
 from core.calendar import Calendar, features
-from core.design.terms import DAILY, open_days
+from core.design.terms import DAILY
 from core.types import Flags, Floats
 
 MEMORY_DAYS: Final = 730
@@ -26,9 +26,9 @@ WEEKEND: Final = 0.01  # of a usual day: what flows beyond it while dealing is c
 class Side:
     """One side of a product's flows by the calendar.
 
-    ``effects``: of features on the log of the flow's share of net assets, "" the level; ``always``: whether it flows
-    while dealing is closed; ``strays`` (T,): logs of days over what the calendar says, one a natural day, those of
-    closed days repeating the day before.
+    ``effects``: of features on the log of the flow's share of net assets; ``always``: whether it flows while dealing is
+    closed; ``strays`` (T,): logs of days over what the calendar says, one a natural day, closed days repeating the last
+    open one.
     """
 
     effects: pd.Series
@@ -77,7 +77,7 @@ def behaviours(
         if name in by_product:
             own = _settled(by_product[name], row[n.LAUNCHED])
             if len(own) >= FEWEST_DAYS:
-                found[str(name)] = _behaviour(own, str(row[n.FAMILY]), row[n.OPEN_DAY], calendar)
+                found[str(name)] = _behaviour(own, str(row[n.FAMILY]), calendar)
     return found
 
 
@@ -90,16 +90,14 @@ def _settled(own: pd.DataFrame, launched: pd.Timestamp) -> pd.DataFrame:
     return later if len(later) >= FEWEST_DAYS else begun
 
 
-def _behaviour(own: pd.DataFrame, family: str, open_day: float, calendar: Calendar) -> Behaviour:
+def _behaviour(own: pd.DataFrame, family: str, calendar: Calendar) -> Behaviour:
     paid = own[n.REDEMPTION].fillna(0.0)
     turnover = float(paid.sum() / own["before"].sum())
     came = _side(own, n.SUBSCRIPTION, calendar)
     if family != n.MONTHLY_OPEN:
         return Behaviour(family, turnover, came, _side(own, n.REDEMPTION, calendar), np.zeros(0))
-    opened = open_days(int(open_day), pd.DatetimeIndex(own.index), calendar)
-    share = (paid / own["before"])[opened & (paid > 0).to_numpy()]
-    strays = np.log(share.to_numpy()) - np.log(share.to_numpy()).mean() if len(share) else np.zeros(1)
-    return Behaviour(family, turnover, came, None, strays)
+    logs = np.log((paid / own["before"])[paid > 0].to_numpy())
+    return Behaviour(family, turnover, came, None, logs - logs.mean() if len(logs) else np.zeros(1))
 
 
 def _side(own: pd.DataFrame, side: str, calendar: Calendar) -> Side:

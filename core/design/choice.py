@@ -10,6 +10,7 @@ the product, the same for all groups, and one of product and group; they are wei
 weak prior around 0 keeps apart what the menu cannot: with few products a family's constant stays near 0.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,7 +28,10 @@ BY_CYCLE: Final = "by_cycle"
 FAMILIES: Final = (n.CASH, n.FIXED_TERM, n.MONTHLY_OPEN)  # min_holding is the base
 COEFFICIENTS: Final = (BY_YIELD, BY_LOCK, BY_CYCLE, *FAMILIES)
 TEN_BASIS_POINTS: Final = 1e-3
+# A menu on which what pays more holds less, for reasons it does not show, would have customers flee from yield.
+SIGNS: Final = {BY_YIELD: 1.0, BY_LOCK: -1.0}
 PRIOR: Final = 2.0  # standard deviation of every coefficient before the book is read
+CERTAIN: Final = 1e12  # a precision
 NO_PRIOR: Final = 1e-9  # the precision of a group's constant: none but what solves a group that holds nothing
 LEAST_ERROR: Final = 0.02  # of the logs of shares: balances wander by more than a fit of few products may show
 UNKNOWN_ERROR: Final = 0.3  # where there are no more products than coefficients
@@ -39,7 +43,8 @@ class Choice:
 
     ``coefficients`` and ``errors`` (standard errors): by COEFFICIENTS; ``constants``: by group; ``product_error`` and
     ``own_error``: standard deviations of the logs of shares, by product and by product and group; ``covariance``: of
-    both, coefficients first; ``mean_yield``: the menu's; ``activity``: by group.
+    both, coefficients first; ``mean_yield``: the menu's; ``activity``: by group; ``held_at_zero``: coefficients to
+    which the menu alone would give the other sign than SIGNS.
     """
 
     coefficients: pd.Series
@@ -50,6 +55,7 @@ class Choice:
     covariance: Floats
     mean_yield: float
     activity: pd.Series
+    held_at_zero: tuple[str, ...] = ()
 
     def parts(self, family: str, hold_days: float, yield_: float) -> pd.DataFrame:
         """Return what each coefficient adds to a product's utility, (G x COEFFICIENTS)."""
@@ -92,26 +98,34 @@ def fit_choice(menu: Menu) -> Choice:
     product_error, own_error = _errors(columns, logs, products)
     spread = product_error**2 * _is_each(products, products) + own_error**2 * np.eye(len(logs))
     found, covariance = _least_squares(columns, logs, spread)
+    errors, against = np.sqrt(np.diag(covariance)), list[str]()
+    for name, sign in SIGNS.items():
+        if sign * found[COEFFICIENTS.index(name)] < 0:
+            against.append(name)
+            found, covariance = _least_squares(columns, logs, spread, against)
     named, own = list(COEFFICIENTS), len(COEFFICIENTS)
     return Choice(
         coefficients=pd.Series(found[:own], named),
-        errors=pd.Series(np.sqrt(np.diag(covariance))[:own], named),
+        errors=pd.Series(errors[:own], named),
         constants=pd.Series(found[own:], menu.held.columns),
         product_error=product_error,
         own_error=own_error,
         covariance=covariance,
         mean_yield=mean_yield,
         activity=menu.activity,
+        held_at_zero=tuple(against),
     )
 
 
-def _least_squares(columns: Floats, logs: Floats, spread: Floats) -> tuple[Floats, Floats]:
+def _least_squares(columns: Floats, logs: Floats, spread: Floats, at_zero: Sequence[str] = ()) -> tuple[Floats, Floats]:
     """Return the estimate (K,) and its covariance (K, K); ``spread``: covariance of the logs (N, N)."""
     weight = np.linalg.inv(spread)
     prior = np.full(columns.shape[1], NO_PRIOR)
     prior[: len(COEFFICIENTS)] = PRIOR**-2
+    prior[[COEFFICIENTS.index(name) for name in at_zero]] = CERTAIN
     covariance = np.linalg.inv(columns.T @ weight @ columns + np.diag(prior))
-    return np.asarray(covariance @ columns.T @ weight @ logs), np.asarray(covariance)
+    found = covariance @ columns.T @ weight @ logs
+    return np.where(prior < CERTAIN, found, 0.0), np.asarray(covariance)
 
 
 def _is_each(values: pd.Index, of: pd.Index) -> Floats:

@@ -10,6 +10,7 @@ from core.calendar import Calendar
 from core.design.results import Economics
 from core.design.spec import Design
 from core.design.walking import Walk
+from core.errors import MissingData
 from core.reserve import Asset, Optimiser, Policy, Rulebook, assets_from_positions
 from core.reserve.dealing import load_dealing
 from core.reserve.need import REBUILD_DAYS, called_buffer
@@ -45,6 +46,8 @@ def assets_like(
     Of each, its positions of the last day on or before ``as_of`` on which any of them has some, else of the first;
     where none of them has any, what the whole book holds. Raises MissingData without positions.
     """
+    if positions.empty:
+        raise MissingData("reserve.no_positions")
     own = positions[positions[n.PRODUCT_ID].isin(weights.index)]
     if own.empty:
         own, weights = positions, pd.Series(1.0, pd.Index(positions[n.PRODUCT_ID].unique()))

@@ -47,8 +47,10 @@ class Lab:
     ramp: float
     learned: bool
     hazard: Hazard | None = None
-    _behaviours: dict[tuple[str, ...], dict[str, Behaviour]] = field(default_factory=dict, repr=False)
-    _assets: dict[tuple[tuple[str, float], ...], tuple[Asset, ...]] = field(default_factory=dict, repr=False)
+    _behaviours: dict[tuple[str, ...], dict[str, Behaviour]] = field(init=False, default_factory=dict, repr=False)
+    _assets: dict[tuple[tuple[str, float], ...], tuple[Asset, ...]] = field(
+        init=False, default_factory=dict, repr=False
+    )
 
     def study(
         self,
@@ -67,7 +69,7 @@ class Lab:
         rules = with_house_limits(load_rulebook(rulebook or rulebook_for(design.family)), self.book.house_limits)
         amounts = capped(demanded(self.menu, self.choice, design, design.customer_yield), design.cap)
         walked = _kept(self.walk(design, scenarios, seed))
-        weights = comparable(self.menu.terms, design.family, design.hold_days)
+        weights = self._likeness(design).weights
         return Study(
             design=design,
             dates=self.dates(design),

@@ -17,7 +17,6 @@ LOCK: Final = "lock"
 STANDING_DAYS: Final = 28  # whose mean a balance is: whole weeks, in which orders and redemptions even out
 GATHERING_DAYS: Final = 180  # a younger product is still on its way to its size, and teaches nothing about it
 YEAR: Final = 365
-LEAST_GROWTH_DAYS: Final = 150
 MOST_GROWTH: Final = 0.15
 
 
@@ -25,10 +24,11 @@ MOST_GROWTH: Final = 0.15
 class Menu:
     """The products on offer, P, and the customer groups, G.
 
-    ``terms``: by product_id, columns family, hold_days, lock (days), yield (decimal a year); ``held`` (P x G): mean
-    balances of the last STANDING_DAYS days, currency units; ``grown``: products long enough on offer to have their
-    size; ``activity`` (G,): how fast the group turns its money over, all customers together = 1; ``growth``: of all
-    money, log a year; ``outside``: share of each group's money that is in none of them.
+    ``terms``: by product_id, columns family, launched, hold_days, lock (days), yield (decimal a year); ``held``
+    (P x G): mean balances of the last STANDING_DAYS days, currency units; ``grown``: products long enough on offer to
+    have their size; ``activity`` (G,): how fast the group turns its money over, all customers together = 1;
+    ``growth``: of all money, log a year; ``outside``: share of each group's money that is in none of them;
+    ``unpriced``: products that are left out because their benchmark yield is not stated.
     """
 
     terms: pd.DataFrame
@@ -37,6 +37,7 @@ class Menu:
     activity: pd.Series
     growth: float
     outside: float
+    unpriced: tuple[str, ...] = ()
 
     @cached_property
     def money(self) -> pd.Series:
@@ -52,10 +53,12 @@ class Menu:
 def read_menu(book: Book, as_of: pd.Timestamp, without: tuple[str, ...], outside: float) -> Menu:
     """Return what was on offer on ``as_of``, but for the products ``without``.
 
-    Closed products take no orders and are no part of it, and no more are those whose benchmark yield is not stated.
+    Closed products take no orders and are no part of it.
     Raises MissingData without any product, balance or yield.
     """
-    terms = _terms(book, as_of, without)
+    offered = _offered(book, as_of, without)
+    terms = _terms(offered[offered[n.BENCHMARK_YIELD].notna()])
+    unpriced = offered.index.difference(terms.index)
     flows = book.flows[(book.flows[n.DATE] <= as_of) & book.flows[n.PRODUCT_ID].isin(terms.index)]
     held = _held(flows, as_of)
     held = held[held.sum(axis=1) > 0]
@@ -68,22 +71,25 @@ def read_menu(book: Book, as_of: pd.Timestamp, without: tuple[str, ...], outside
         held=held,
         grown=grown if len(grown) else terms.index,
         activity=_activity(flows, terms, as_of, held.columns),
-        growth=_growth(flows, as_of),
+        growth=_growth(flows, terms[n.LAUNCHED], as_of),
         outside=outside,
+        unpriced=tuple(unpriced),
     )
 
 
-def _terms(book: Book, as_of: pd.Timestamp, without: tuple[str, ...]) -> pd.DataFrame:
+def _offered(book: Book, as_of: pd.Timestamp, without: tuple[str, ...]) -> pd.DataFrame:
     known = book.products[
         (book.products[n.FAMILY] != n.CLOSED)
         & ~book.products[n.PRODUCT_ID].isin(without)
         & ~(book.products[n.LAUNCHED] > as_of)
-        & book.products[n.BENCHMARK_YIELD].notna()
     ]
-    table = known.set_index(n.PRODUCT_ID)
+    return known.set_index(n.PRODUCT_ID)
+
+
+def _terms(table: pd.DataFrame) -> pd.DataFrame:
     held_for = table[n.HOLD_DAYS].fillna(0.0).astype(float)
     locks = [lock_days(family, days) for family, days in zip(table[n.FAMILY], held_for, strict=True)]
-    kept = table[[n.FAMILY, n.LAUNCHED, n.OPEN_DAY]].copy()
+    kept = table[[n.FAMILY, n.LAUNCHED]].copy()
     kept[n.HOLD_DAYS], kept[LOCK] = held_for, locks
     kept[n.YIELD] = table[n.BENCHMARK_YIELD].astype(float)
     return kept
@@ -104,15 +110,15 @@ def _activity(flows: pd.DataFrame, terms: pd.DataFrame, as_of: pd.Timestamp, gro
     return (turnover / whole if whole > 0 else turnover * 0.0 + 1.0).reindex(groups).fillna(1.0)
 
 
-def _growth(flows: pd.DataFrame, as_of: pd.Timestamp) -> float:
-    """Return the growth of the products that were there a year ago, log a year; 0 where less is known."""
+def _growth(flows: pd.DataFrame, launched: pd.Series, as_of: pd.Timestamp) -> float:
+    """Return the growth of products that had their size a year ago, log a year; of a shorter record, what it has."""
     first = max(as_of - pd.Timedelta(days=YEAR), flows[n.DATE].min() + pd.Timedelta(days=STANDING_DAYS - 1))
-    days = (as_of - first).days
-    if days < LEAST_GROWTH_DAYS:
+    if first >= as_of:
         return 0.0
     then, now = _held(flows[flows[n.DATE] <= first], first), _held(flows, as_of)
-    both = then.index.intersection(now.index)
+    young = launched.index[launched > first - pd.Timedelta(days=GATHERING_DAYS)]
+    both = then.index.intersection(now.index).difference(young)
     before, after = float(then.loc[both].to_numpy().sum()), float(now.loc[both].to_numpy().sum())
     if before <= 0 or after <= 0:
         return 0.0
-    return float(np.clip(np.log(after / before) * YEAR / days, -MOST_GROWTH, MOST_GROWTH))
+    return float(np.clip(np.log(after / before), -MOST_GROWTH, MOST_GROWTH))

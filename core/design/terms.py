@@ -1,7 +1,9 @@
 """What a family's terms mean for money: how long it is out of reach, on which days it may leave, how fast it turns.
 
-A *rate* is the share of a lot that leaves on an average natural day (cash, min_holding), on the day it falls due
-(fixed_term) or on an open day (monthly_open); a closed product pays out whole.
+A *rate* is the share of a lot that leaves on an average natural day (cash, min_holding; days on which nothing is paid
+count, and nothing leaves on them), on the day it falls due (fixed_term) or on an open day (monthly_open); a closed
+product pays out whole. Days to payment and what is paid at once (T+0) move no rate: they are the same money, sooner or
+later.
 """
 
 from typing import Final, TypeAlias

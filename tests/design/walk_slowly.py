@@ -3,7 +3,8 @@
 
 def walk_slowly(orders, rates, factors, cap=float("inf")):
     """Return lists of (subscriptions, redemptions, balances, redeemable), a list a path."""
-    years = [_year(*path, cap) for path in zip(orders.tolist(), [rates.tolist()] * len(orders), factors.tolist())]
+    told = rates.tolist()
+    years = [_year(own, told, days, cap) for own, days in zip(orders.tolist(), factors.tolist(), strict=True)]
     return tuple([year[part] for year in years] for part in range(4))
 
 

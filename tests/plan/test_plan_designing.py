@@ -1,0 +1,84 @@
+"""Ready designs, saved ones and their branches, and studies that open again as they were made."""
+
+from dataclasses import fields, replace
+from time import perf_counter
+
+import numpy as np
+import pandas as pd
+import pytest
+from plan_made import book, calendar
+
+from core import names as n
+from core.design import Economics, Promotion, Study
+from core.errors import InputError
+from core.plan.designing import desk_lab, find_design, kept_study, save_design, saved_designs, templates
+from core.store import connect
+
+
+def test_the_ready_designs_are_the_three_kinds_of_the_reference_system():
+    ready = templates()
+    purse, shelf, month = (ready[key] for key in ("any_time_purse", "minimum_holding_shelf", "monthly_open_20"))
+    assert (purse.family, purse.instant_limit, purse.after_cutoff) == (n.CASH, 10_000.0, 0.40)
+    assert (shelf.family, shelf.hold_days, ready["minimum_holding_30"].hold_days) == (n.MIN_HOLDING, 7, 30)
+    assert (month.family, month.open_day) == (n.MONTHLY_OPEN, 20) and month.ramp_days > 0
+    assert len({design.name for design in ready.values()}) == len(ready)
+
+
+def test_a_folder_with_a_file_that_is_no_design_is_refused(tmp_path):
+    (tmp_path / "odd.toml").write_text('name = "Odd"\nfamily = "bond"\n')
+    with pytest.raises(InputError, match="family of the design is bond"):
+        templates(tmp_path)
+
+
+def test_every_ready_design_leaves_something():
+    for design in templates().values():
+        study = desk_lab(book(), calendar()).study(design, scenarios=100)
+        assert study.first_year_aum > 0 and study.economics.left > 0, design.name
+
+
+def test_a_study_opens_again_as_it_was_made(tmp_path):
+    engine = connect(f"sqlite:///{tmp_path / 'book.db'}")
+    design = replace(templates()["minimum_holding_shelf"], promotion=Promotion(0.001, 30), groups=(n.FARMERS,))
+    made = kept_study(engine, book(), calendar(), design, 0.95)
+    started = perf_counter()
+    again = kept_study(engine, book(), calendar(), design, 0.95)
+    assert perf_counter() - started < 1.0 and again is not made
+    for field in fields(Study):
+        same(getattr(made, field.name), getattr(again, field.name))
+    for field in fields(Economics):
+        same(getattr(made.economics, field.name), getattr(again.economics, field.name))
+    assert kept_study(engine, book(), calendar(), design, 0.99).economics.confidence == 0.99
+    engine.dispose()
+
+
+def same(first, again):
+    if isinstance(first, np.ndarray):
+        np.testing.assert_array_equal(first, again)
+    elif isinstance(first, pd.Series):
+        pd.testing.assert_series_equal(first, again, check_names=False)
+    elif isinstance(first, pd.DataFrame):
+        pd.testing.assert_frame_equal(first, again)
+    elif isinstance(first, pd.DatetimeIndex):
+        assert first.equals(again)
+    elif not isinstance(first, Economics):
+        assert first == again
+
+
+def test_saved_designs_are_found_again_with_their_branches(engine):
+    ready = templates()
+    key = save_design(engine, ready["minimum_holding_shelf"])
+    longer = replace(ready["minimum_holding_shelf"], name="14-day shelf", hold_days=14)
+    branch = save_design(engine, longer, key)
+    assert save_design(engine, ready["minimum_holding_shelf"]) == key != branch
+    first, second = saved_designs(engine)
+    assert (first.key, first.design, first.parent) == (key, ready["minimum_holding_shelf"], None)
+    assert find_design(engine, branch) == second
+    assert (second.design, second.parent) == (longer, key) and second.at >= first.at
+
+
+def test_a_key_that_is_not_there_is_refused(engine):
+    with pytest.raises(InputError, match="under nothing-like-it"):
+        find_design(engine, "nothing-like-it")
+    with pytest.raises(InputError, match="under gone"):
+        save_design(engine, templates()["any_time_purse"], "gone")
+    assert saved_designs(engine) == ()
