@@ -1,15 +1,15 @@
 """What a study says otherwise than the study of the design that it starts from, and why."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
 from core import names as n
 from core.design.results import Study
-from core.design.spec import Design, Promotion
-from core.present.design_words import BASIS_POINTS, left_money, plain_bp, size, size_kind, terms_word
-from core.present.words import counted, word
+from core.present.design_causes import causes_of, sign
+from core.present.design_words import BASIS_POINTS, left_money, plain_bp, size, size_kind
+from core.present.words import word
 from core.text import figures, say
 from core.types import Floats
 
@@ -54,7 +54,7 @@ def _aum(start: Study, study: Study) -> tuple[str, str]:
     change = size(study) - before
     if abs(change) <= ALIKE_AUM * before:
         return say("product_lab.alike"), ""
-    why, against = _sorted(_causes(start.design, study.design), change)
+    why, against = _sorted(causes_of(start.design, study.design), change)
     return figures.money(change, signed=True), _since(why or [_moved(start, study)], against)
 
 
@@ -79,7 +79,8 @@ def _gross(start: Study, study: Study) -> tuple[str, str]:
     if (costs[0] - costs[1]) * change > 0:
         why = say("product_lab.why_gross.liquidity", before=plain_bp(costs[0]), now=plain_bp(costs[1]))
     else:
-        why = say("product_lab.why_gross.assets", change=_bp(own.unlocked_yield - before.unlocked_yield))
+        moved = own.unlocked_yield - before.unlocked_yield
+        why = say(f"product_lab.why_gross.assets_{_way(moved)}", change=_plain(moved))
     return _bp(change), _since([why], [])
 
 
@@ -90,7 +91,7 @@ def _left(start: Study, study: Study) -> tuple[str, str]:
         return say("product_lab.alike"), ""
     moved = {"earned": own.gross_yield - before.gross_yield, "paid": before.paid - own.paid}
     causes = [
-        (_sign(by), say(f"product_lab.why_left.{name}_{'more' if by > 0 else 'less'}", change=_plain(by)))
+        (sign(by), say(f"product_lab.why_left.{name}_{_way(by)}", change=_plain(by)))
         for name, by in moved.items()
         if abs(by) >= ALIKE_RATE
     ]
@@ -101,8 +102,7 @@ def _left(start: Study, study: Study) -> tuple[str, str]:
 def _held(start: Study, study: Study) -> tuple[int, str]:
     """Return the cause that is left where a unit of money leaves as much as before: there is more of it, or less."""
     more = study.first_year_aum - start.first_year_aum
-    key = "product_lab.why_left.holds_more" if more > 0 else "product_lab.why_left.holds_less"
-    return 0, say(key, money=figures.money(abs(more)))
+    return 0, say(f"product_lab.why_left.holds_{_way(more)}", money=figures.money(abs(more)))
 
 
 _TOLD = {"aum": _aum, "reserve": _reserve, "gross": _gross, "left": _left}
@@ -124,47 +124,6 @@ def _leaves(study: Study) -> Floats:
     half = len(study.dates) // 2
     before, leaving = study.aum[:, half - 1 : -1], study.redemption[:, half:]
     return np.asarray(leaving / np.where(before > 1.0, before, np.inf))
-
-
-def _causes(start: Design, design: Design) -> Iterator[tuple[int, str]]:
-    """Return what of the terms changed, each with the direction in which it moves demand, 0 where it is not known."""
-    if design.family != start.family:
-        yield 0, say("product_lab.cause.family", now=terms_word(design), before=terms_word(start))
-    elif days := design.hold_days - start.hold_days:
-        key = "product_lab.cause.longer" if days > 0 else "product_lab.cause.shorter"
-        yield -_sign(days), counted(key, abs(days))
-    elif design.open_day != start.open_day:
-        yield 0, say("product_lab.cause.open_day", now=design.open_day, before=start.open_day)
-    if change := round(design.customer_yield - start.customer_yield, 8):
-        key = "product_lab.cause.more" if change > 0 else "product_lab.cause.less"
-        yield _sign(change), say(key, change=_plain(change))
-    if design.cap != start.cap:
-        key = "product_lab.cause.capped" if np.isfinite(design.cap) else "product_lab.cause.uncapped"
-        yield _sign(design.cap - start.cap), say(key, cap=figures.money(design.cap))
-    if design.groups != start.groups:
-        yield 0, say("product_lab.cause.groups", groups=groups_words(design))
-    if design.promotion != start.promotion:
-        yield _promoted(start.promotion, design.promotion)
-    if days := design.payout_days - start.payout_days:
-        key = "product_lab.cause.later" if days > 0 else "product_lab.cause.sooner"
-        yield -_sign(days), counted(key, abs(days))
-    if design.launched != start.launched:
-        yield 0, say("product_lab.cause.launched", day=figures.day(design.launched))
-
-
-def groups_words(design: Design) -> str:
-    """Return to whom a design is offered."""
-    named = [word("group", group) for group in design.groups or (n.ALL,)]
-    return say("product_lab.and").join(named)
-
-
-def _promoted(before: Promotion | None, now: Promotion | None) -> tuple[int, str]:
-    worth = [one.extra_yield * one.days if one else 0.0 for one in (before, now)]
-    if now is None:
-        return -1, say("product_lab.cause.unpromoted")
-    return _sign(worth[1] - worth[0]), say(
-        "product_lab.cause.promoted", extra=plain_bp(now.extra_yield), days=counted("app.days", now.days)
-    )
 
 
 def _moved(start: Study, study: Study) -> str:
@@ -196,5 +155,5 @@ def _plain(rate: float) -> str:
     return plain_bp(abs(rate))
 
 
-def _sign(value: float) -> int:
-    return 1 if value > 0 else -1 if value < 0 else 0
+def _way(value: float) -> str:
+    return "more" if value > 0 else "less"

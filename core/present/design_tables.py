@@ -6,8 +6,7 @@ import pandas as pd
 
 from core import names as n
 from core.design.results import Study
-from core.present.design_changes import groups_words
-from core.present.design_words import BASIS_POINTS, capital, left_money, size, terms_word
+from core.present.design_words import BASIS_POINTS, capital, groups_words, left_money, size, terms_word
 from core.present.tables import Formats, Table
 from core.text import figures, say
 

@@ -24,6 +24,12 @@ def terms_word(design: Design) -> str:
     return say(f"product_lab.terms.{design.family}", days=design.hold_days, day=design.open_day)
 
 
+def groups_words(design: Design) -> str:
+    """Return to whom a design is offered."""
+    named = [word("group", group) for group in design.groups or (n.ALL,)]
+    return say("product_lab.and").join(named)
+
+
 def capital(text: str) -> str:
     """Return a text that begins as a title does."""
     return text[:1].upper() + text[1:]

@@ -1,4 +1,4 @@
-"""Keeping a design: saved under a name, branched from a saved one, downloaded as a file, launched for Scenarios."""
+"""Keeping a design: saved under a name, branched from a saved one, downloaded as a file."""
 
 import re
 from dataclasses import replace

@@ -1,6 +1,6 @@
 """The lower parts of the product lab: other terms, designs side by side, whom a design fits and whom it robs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import streamlit as st
 
@@ -8,6 +8,7 @@ from core import names as n
 from core.design.results import Study
 from core.design.spec import Design
 from core.design.sweep import sweet_spot
+from core.errors import TidegateError
 from core.present import design_words as words
 from core.present.charts_design import sweep_chart, taken_chart
 from core.present.design_tables import compared
@@ -17,10 +18,11 @@ from pages.frame import lab_results, lab_terms, link, show
 from pages.frame.desk import Desk
 from pages.frame.lab_form import Asked
 from pages.frame.lab_terms import Start
+from pages.frame.page import show_error
 
 MOST_BESIDE = 3  # designs beside the one asked for
 MOST_ROBBED = 8
-NAME_WIDTH = 230  # pixels: a pinned column is else cut where the others fill the table
+NAME_WIDTH = 250  # pixels: a pinned column is else cut where the others fill the table
 NOBODY = "none"
 
 
@@ -44,18 +46,30 @@ def comparison(desk: Desk, starts: Mapping[str, Start], asked: Asked) -> None:
     beside = _beside(starts, asked)
     _choose_beside(starts, asked, beside)
     others = [design for design in beside.values() if design != asked.design]
-    studies = [lab_results.study(desk, design, asked.confidence, asked.rulebook) for design in [asked.design, *others]]
-    rows, formats, titles = compared(studies)
+    rows, formats, titles = compared(list(_studies(desk, asked, [asked.design, *others])))
     pinned = {n.NAME: st.column_config.Column(titles[n.NAME], pinned=True, width=NAME_WIDTH)}
     show.table(rows, formats, titles, columns=pinned, height="content")
     show.download(rows, f"designs-{desk.as_of:%Y-%m-%d}")
 
 
+def _studies(desk: Desk, asked: Asked, designs: Sequence[Design]) -> Iterator[Study]:
+    """Return the studies of designs; one that cannot be had is told, and the others stand without it."""
+    for design in designs:
+        try:
+            yield lab_results.study(desk, design, asked.confidence, asked.rulebook)
+        except TidegateError as error:
+            show_error(error)
+
+
 def _beside(starts: Mapping[str, Start], asked: Asked) -> dict[str, Design]:
     """Return the designs that the link names beside the one asked for; the start, where it names none."""
     usual = asked.start.key if asked.changed else NOBODY
-    named = lab_terms.read_codes(link.said(link.COMPARED) or usual, starts)
-    return dict(list(named.items())[:MOST_BESIDE])
+    asked_for = link.said(link.COMPARED) or usual
+    beside = dict(list(lab_terms.read_codes(asked_for, starts).items())[:MOST_BESIDE])
+    if asked_for not in (NOBODY, _write_codes(list(beside))):
+        used = say("product_lab.comma").join(design.name for design in beside.values()) or say("figures.none")
+        link.tell_unknown(link.COMPARED, say("product_lab.compare"), asked_for, used, _write_codes(list(beside)))
+    return beside
 
 
 def _choose_beside(starts: Mapping[str, Start], asked: Asked, beside: Mapping[str, Design]) -> None:

@@ -47,8 +47,8 @@ def test_designs_stand_side_by_side_and_the_link_names_them(open_app, shared_url
         shared_url, "product_lab", design="minimum_holding_shelf", hold_days="30", compared="monthly_open_20,gone"
     )
     title(app)
-    rows = app.dataframe[0].value
-    assert list(rows[n.NAME])[1:] == [MONTHLY]
+    assert list(app.dataframe[0].value[n.NAME])[1:] == [MONTHLY]
+    assert any("gone" in toast.value for toast in app.toast)
     next(button for button in app.button if button.label == "Keep this design here").click().run()
     app.number_input(key="link_hold_days").set_value(60).run()
     assert len(app.dataframe[0].value) == 3

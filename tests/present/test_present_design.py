@@ -98,6 +98,13 @@ def test_every_term_can_be_the_reason(changed, aum, reason):
     assert told(study(), study(replace(SHELF, **changed), aum))["Net assets after a year"].reason == reason
 
 
+def test_a_gross_yield_differs_by_what_liquidity_costs_or_by_what_assets_earn():
+    dearer = study(gross_yield=0.0188, unlocked_yield=0.0192)
+    assert told(study(), dearer)["Gross yield"].reason == (
+        "since its assets would earn 3.0 bp less even without a reserve"
+    )
+
+
 def test_what_is_left_is_earned_less_what_customers_get():
     now = study(replace(SHELF, customer_yield=0.0155), gross_yield=0.0192, quoted=0.0155, left=0.0033)
     assert told(study(), now)["Left after customers"].reason == (
