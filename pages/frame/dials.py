@@ -84,10 +84,15 @@ def rulebook_title(name: str) -> str:
     return load_rulebook(name).title
 
 
+def share_word(value: float) -> str:
+    """Return a dial's share without a decimal that says nothing: "97.5%", "99%"."""
+    return figures.share(value, 0 if round(value * 100, 6).is_integer() else 1)
+
+
 def _dial(name: str, options: Sequence[float], default: float) -> None:
     link.choose(
         name, say(f"reserve_page.{name}"), options, default, widget=st.select_slider, written=_write,
-        shown=lambda value: figures.share(value, 0 if round(value * 100, 6).is_integer() else 1),
+        shown=share_word,
         help=say(f"reserve_page.{name}_help"),
     )  # fmt: skip
 

@@ -25,10 +25,15 @@ REBUILD, PAST, DRAWN = "rebuild", "past", "drawn"
 DECISION = "decision"
 LOOK, POINT, TOP10 = "look", "point", "top10"
 EVENT, STRENGTH, GROUP_PART = "event", "strength", "part"
+DESIGN, COMPARED, SCENARIO = "design", "compared", "scenario"
+FAMILY, HOLD_DAYS, OPEN_DAY, QUOTED, PAYOUT = "family", "hold_days", "open_day", "yield", "payout_days"
+CAP, OFFERED, LAUNCHED, INSTANT = "cap", "offered", "launched", "instant"
+EXTRA, EXTRA_DAYS = "extra", "extra_days"
+TERMS = (FAMILY, HOLD_DAYS, OPEN_DAY, QUOTED, PAYOUT, CAP, OFFERED, LAUNCHED, INSTANT, EXTRA, EXTRA_DAYS)
 NAMES = (
     PRODUCT, AS_OF, HORIZON, GROUP, FLOW_MODEL, SIDE, CONFIDENCE, RELIANCE, LEVERAGE, RULEBOOK, DAY, WHY, SECTION,
     JUDGED, VINTAGE, OFF_DAY, REBUILD, PAST, DRAWN, DECISION, LOOK, POINT, TOP10, EVENT, STRENGTH,
-    GROUP_PART,
+    GROUP_PART, DESIGN, COMPARED, SCENARIO, *TERMS,
 )  # fmt: skip
 _REMEMBERED = "remembered_link"
 
@@ -79,26 +84,45 @@ def choose(
     shown: Callable[[T], str],
     written: Callable[[T], str] = str,
     widget: Callable[..., Any] = st.selectbox,
+    clears: Sequence[str] = (),
     **looks: Any,
 ) -> T:
     """Show a widget of options whose value lives in the link, and return the option chosen.
 
-    ``shown`` makes an option's words, ``written`` its form in the link.
+    ``shown`` makes an option's words, ``written`` its form in the link; ``clears``: what the link no longer says once
+    another option is chosen.
     """
     known = {written(option): option for option in options}
     current = read(name, known, default)
     if (asked := said(name)) not in (None, n.ALL, *known):
-        _tell_unknown(name, label, str(asked), shown(current), written(current))
-    key = f"link_{name}"
-    st.session_state[key] = current  # always: on another page the same key is another widget, which knows nothing
-    widget(label, options, key=key, format_func=shown, on_change=_note, args=(name, written), **looks)
+        tell_unknown(name, label, str(asked), shown(current), written(current))
+    enter(name, label, current, widget, written=written, clears=clears, options=options, format_func=shown, **looks)
     return current
 
 
-def _note(name: str, written: Callable[[Any], str]) -> None:
+def enter(
+    name: str,
+    label: str,
+    value: object,
+    widget: Callable[..., Any],
+    *,
+    written: Callable[[Any], str] = str,
+    clears: Sequence[str] = (),
+    **looks: Any,
+) -> None:
+    """Show a widget that holds ``value``, which the link says or implies; what is entered goes into the link."""
+    key = f"link_{name}"
+    st.session_state[key] = value  # always: on another page the same key is another widget, which knows nothing
+    widget(label, key=key, on_change=_note, args=(name, written, clears), **looks)
+
+
+def _note(name: str, written: Callable[[Any], str], clears: Sequence[str] = ()) -> None:
     value = st.session_state[f"link_{name}"]
-    if value is not None:  # a segmented control hands out None when its choice is clicked again
-        say_in_link(**{name: written(value)})
+    if value is None:  # a segmented control hands out None when its choice is clicked again
+        return
+    for other in clears:
+        forget(other)
+    say_in_link(**{name: written(value)})
 
 
 def _write(values: Mapping[str, str]) -> None:
@@ -110,17 +134,15 @@ def choose_day(name: str, label: str, first: pd.Timestamp, last: pd.Timestamp, d
     """Show a date field whose day lives in the link, and return the day."""
     day = _day(said(name), first, last, default)
     if (asked := said(name)) not in (None, f"{day:%Y-%m-%d}"):
-        _tell_unknown(name, label, str(asked), figures.day(day), f"{day:%Y-%m-%d}")
-    key = f"link_{name}"
-    st.session_state[key] = day.date()
-    st.date_input(
-        label, min_value=first.date(), max_value=last.date(), key=key, format="YYYY-MM-DD", width=140,
-        on_change=_note, args=(name, str),
+        tell_unknown(name, label, str(asked), figures.day(day), f"{day:%Y-%m-%d}")
+    enter(
+        name, label, day.date(), st.date_input, min_value=first.date(), max_value=last.date(), format="YYYY-MM-DD",
+        width=140,
     )  # fmt: skip
     return day
 
 
-def _tell_unknown(name: str, label: str, asked: str, used: str, written: str) -> None:
+def tell_unknown(name: str, label: str, asked: str, used: str, written: str) -> None:
     """Tell that the link asks for what there is not, and mend the link."""
     st.toast(say("app.unknown_in_link", name=label, value=asked[:40], used=used), duration="long")
     say_in_link(**{name: written})
