@@ -12,6 +12,7 @@ import pandas as pd
 from core import names as n
 from core.calendar import Calendar
 from core.forecast.contract import days_of, series_of
+from core.liability.chances import redemption_days
 from core.types import Flags, Panel
 
 CLOSED_SHARE = 0.98  # of the days of a kind without any flow, for the series to count as closed on that kind
@@ -64,11 +65,3 @@ def _terms(product: Mapping[Hashable, Any], dates: pd.DatetimeIndex, calendar: C
     launched = product[n.LAUNCHED]
     raising = np.asarray(dates <= (dates[-1] if pd.isna(launched) else launched))
     return {n.SUBSCRIPTION: raising, n.REDEMPTION: np.zeros(len(dates), dtype=bool)}
-
-
-def redemption_days(dates: pd.DatetimeIndex, open_day: int, calendar: Calendar) -> list[pd.Timestamp]:
-    """Return the open days of a monthly-open product: its day of the month (or the month's last), rolled."""
-    months = pd.period_range(dates[0] - pd.Timedelta(days=31), dates[-1], freq="M")
-    return [
-        calendar.roll(month.start_time + pd.Timedelta(days=min(open_day, month.days_in_month) - 1)) for month in months
-    ]

@@ -20,13 +20,14 @@ DAYS_BETWEEN_TRIMS = 30
 class History:
     """What left and what remains, in cents.
 
-    ``redemption``, ``balance``: shape (T, P, G); ``evenly``, shape (T, P, G): the share of all that may leave that goes
-    because of the calendar and of large orders; ``lots``: left on the last day by purchase day, shape (P, G, T).
+    ``redemption``, ``balance``, shape (T, P, G); ``may_leave``: all that may on a day, and ``evenly``: the share of it
+    that goes because of the calendar and of large orders; ``lots``: left on the last day by purchase day, (P, G, T).
     """
 
     redemption: Floats
     balance: Floats
     evenly: Floats
+    may_leave: Floats
     lots: Floats
 
 
@@ -37,7 +38,7 @@ def walk(axis: Axis, subscription: Floats, terms: Terms, tickets: Floats, openin
     ``opening``: lots in cents bought before the run-in (P, G, T).
     """
     lots = opening.copy()
-    redemption, balance, evenly = (np.zeros_like(subscription) for _ in range(3))
+    redemption, balance, evenly, open_to = (np.zeros_like(subscription) for _ in range(4))
     oldest = 0
     for day in range(axis.run_in, axis.stop + 1):
         if (day - axis.run_in) % DAYS_BETWEEN_TRIMS == 0:
@@ -49,9 +50,9 @@ def walk(axis: Axis, subscription: Floats, terms: Terms, tickets: Floats, openin
         leaving = _leaving(may_leave, shares, evenly[day], terms, day)
         lots[:, :, oldest:day] -= leaving
         lots[:, :, day] = subscription[day]
-        redemption[day] = leaving.sum(axis=-1)
+        redemption[day], open_to[day] = leaving.sum(axis=-1), may_leave.sum(axis=-1)
         balance[day] = held.sum(axis=-1) + subscription[day]
-    return History(redemption, balance, evenly, lots)
+    return History(redemption, balance, evenly, open_to, lots)
 
 
 def _evenly(held: Floats, may_leave: Floats, terms: Terms, tickets: Floats, day: int) -> Floats:

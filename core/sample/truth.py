@@ -16,8 +16,8 @@ def true_survival(found: Liabilities) -> pd.DataFrame:
     """Return the true survival curves of the open-ended products: product_id, group, chance, left.
 
     ``left``: share of a lot that is still there after its chances to leave 0 to ``chance``, each met at the product's
-    mean behaviour over the recorded days. A chance is a natural day since a lot became redeemable; of monthly-open
-    products an open day, of fixed-term ones a maturity.
+    behaviour over the recorded days, a day counted by what may leave on it. A chance is a natural day since a lot
+    became redeemable; of monthly-open products an open day, of fixed-term ones a maturity.
     """
     parts = []
     for p, product in enumerate(found.products):
@@ -32,10 +32,13 @@ def true_survival(found: Liabilities) -> pd.DataFrame:
 def _hazard(found: Liabilities, p: int) -> Floats:
     """Return the share of what is there that leaves at each chance, shape (G, C)."""
     terms, recorded = found.terms, slice(found.axis.first, found.axis.stop + 1)
-    behaviour, evenly = terms.behaviour[recorded, p], found.history.evenly[recorded, p]
-    counted = behaviour.any(axis=1) if found.products[p].family in (n.MONTHLY_OPEN, n.FIXED_TERM) else slice(None)
-    chances = terms.hazard[p][:, _ages(found, p)]
-    return np.asarray(chances * behaviour[counted].mean(axis=0)[:, None] + evenly[counted].mean(axis=0)[:, None])
+    days = found.history.may_leave[recorded, p]
+    if found.products[p].family in (n.MONTHLY_OPEN, n.FIXED_TERM):
+        days = days * (terms.behaviour[recorded, p] > 0)
+    behaviour, evenly = (
+        (share[recorded, p] * days).sum(axis=0) / days.sum(axis=0) for share in (terms.behaviour, found.history.evenly)
+    )
+    return np.asarray(terms.hazard[p][:, _ages(found, p)] * behaviour[:, None] + evenly[:, None])
 
 
 def _ages(found: Liabilities, p: int) -> list[int]:

@@ -6,7 +6,8 @@ from forecast_cases import CALENDAR, closed_at_weekends, columns, panel
 from core import names as n
 from core.forecast import MODELS, make_forecast
 from core.forecast.forecasting import NO_TERMS
-from core.forecast.openness import open_days, redemption_days
+from core.forecast.openness import open_days
+from core.liability.chances import redemption_days
 
 DAYS = 200
 
