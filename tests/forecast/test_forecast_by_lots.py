@@ -12,9 +12,9 @@ from core.forecast import MODELS
 from core.forecast.aged_lots import MOST_LEAVING, taken, walk
 from core.forecast.by_lots import by_lots, locked_lots, with_lots
 from core.forecast.ladders import daily
-from core.liability.chances import redemption_days
 from core.forecast.rehearsal import forecasts_at
 from core.forecast.urges import EVEN, URGES, Urge, unsteadiness, urge_by_age
+from core.liability.chances import redemption_days
 
 START, OPEN_DAY, HORIZON = "2025-01-06", 20, 20
 TRUE = Urge(32.0, 5.0)
