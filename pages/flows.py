@@ -4,8 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from core import names as n
-from core.forecast import MODELS
 from core.plan import DeskForecast
+from core.plan.models import DESK_MODELS
 from core.present import flow_series as series
 from core.present import sentences
 from core.present.charts_flows import fan
@@ -16,17 +16,18 @@ from pages.frame.desk import Desk
 from pages.frame.flow_entries import entries_section
 from pages.frame.flow_forms import Looked
 from pages.frame.flow_levels import levels_section
+from pages.frame.flow_lots import lots_section
 from pages.frame.flow_vintages import vintages_section
 from pages.frame.flow_why import chosen_day, clickable, why_section
 from pages.frame.page import run
 
-SECTIONS = ("entries", "levels", "record", "days")
+SECTIONS = ("entries", "levels", "lots", "record", "days")
 
 
 def flows(desk: Desk) -> None:
     """Show the page."""
     group = link.read(link.GROUP, {name: name for name in desk.groups}, n.ALL)
-    model = link.read(link.FLOW_MODEL, {name: name for name in MODELS}, n.ENSEMBLE)
+    model = link.read(link.FLOW_MODEL, {name: name for name in DESK_MODELS}, n.ENSEMBLE)
     side = link.read(link.SIDE, {name: name for name in series.VIEWS}, series.NET)
     with st.spinner(say("flows.working"), show_time=True):
         known = desk.forecast(model, by_group=group != n.ALL)
@@ -55,6 +56,8 @@ def _sections(desk: Desk, known: DeskForecast, view: series.FlowView, model: str
         entries_section(desk, known.forecast, Looked(chosen_day(view), view.view))
     elif chosen == "levels":
         levels_section(desk, model, view.view)
+    elif chosen == "lots":
+        lots_section(desk, desk.forecast(model), model)
     elif chosen == "record":
         vintages_section(desk)
     elif chosen == "days":
@@ -71,7 +74,7 @@ def _dials(groups: list[str]) -> None:
             link.GROUP, say("flows.choose_group"), groups, n.ALL, shown=lambda name: word("group", name), width=220
         )
         link.choose(
-            link.FLOW_MODEL, say("flows.choose_model"), list(MODELS), n.ENSEMBLE,
+            link.FLOW_MODEL, say("flows.choose_model"), list(DESK_MODELS), n.ENSEMBLE,
             shown=lambda name: word("model", name), width=220,
         )  # fmt: skip
 

@@ -14,7 +14,7 @@ from core.forecast import MODELS
 from core.plan.accuracy import USUAL_STRIDE, not_closed, past_forecasts
 from core.plan.choice import Choice
 from core.plan.judging import replay_product
-from core.plan.models import desk_model
+from core.plan.models import desk_lots, desk_model
 from core.reserve.need import REBUILD_DAYS
 
 RULES = ("fixed:0.20", "floor:0.05")
@@ -43,7 +43,8 @@ def leaderboard(
     rules = replayed(policies=RULES)
     days = pd.DatetimeIndex(rules.need.index)
     rows = [{**asdict(record), n.KIND: n.FIXED} for record in rules.records]
-    for name in REPLAYED:
+    lots = desk_lots(book, calendar, [product_id])
+    for name in (*REPLAYED, n.BY_LOTS) if lots else REPLAYED:
         tell(name)
         record = asdict(replayed(policies=(n.MODEL,), model=name).records[0])
         wape = _wape(book, product_id, calendar, as_of, name, days)

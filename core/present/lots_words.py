@@ -1,0 +1,43 @@
+"""What lots say, in words."""
+
+import pandas as pd
+
+from core import names as n
+from core.liability.holders import LargeHolders
+from core.text import figures, say
+
+RARE = (n.MONTHLY_OPEN, n.FIXED_TERM)
+SHOWN_CHANCES = {n.MONTHLY_OPEN: 24, n.FIXED_TERM: 12}
+DAILY_CHANCES = 120
+COLUMNS = ("date", "first", "redeemable", "paid", "expected", "low", "high")
+
+
+def headline(held: float, free: float, becoming: float, expected: float, until: pd.Timestamp) -> str:
+    """Return the sentence above all: what may leave, and what will. Currency units."""
+    if free + becoming <= 0:
+        return say("lots.headline_closed", held=figures.money(held), day=figures.day(until))
+    return say(
+        "lots.headline", held=figures.money(held), free=figures.money(free), becoming=figures.money(becoming),
+        expected=figures.money(expected), day=figures.day(until),
+    )  # fmt: skip
+
+
+def holders_sentence(found: LargeHolders) -> str:
+    """Return what the exit of a product's largest holder takes."""
+    first = say(
+        "lots.holders", top10=figures.share(found.top10), largest=figures.share(found.largest, 2),
+        at_once=figures.share(found.at_once, 2),
+    )  # fmt: skip
+    if found.deferred > 0:
+        return f"{first} {say('lots.holders_deferred', deferred=figures.share(found.deferred, 2))}"
+    return f"{first} {say('lots.holders_fits')}"
+
+
+def chance_word(family: str) -> str:
+    """Return what a chance to leave is for a family, as an axis says it."""
+    return say(f"lots.chance.{family if family in RARE else 'daily'}")
+
+
+def chances_shown(family: str) -> int:
+    """Return how many chances a chart shows."""
+    return SHOWN_CHANCES.get(family, DAILY_CHANCES)
