@@ -18,7 +18,7 @@ from core.types import Floats
 
 RELIANCE: Final = 0.8  # part of the orders expected that may pay redemptions
 MIXED: Final = "mixed"
-GATHERING: Final = 30  # days in which a launch has hardly a balance to measure by
+GATHERING: Final = 182  # days in which a launch gathers its money, and young lots leave the most readily
 
 
 def windows(walked: Walk) -> Floats:

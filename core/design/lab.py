@@ -96,8 +96,8 @@ class Lab:
     def draw(self, design: Design, scenarios: int = SCENARIOS, seed: int = 1) -> Drawn:
         """Return what the paths of a design are walked with."""
         like = self._likeness(design)
-        usual = usual_rates(like.found, like.weights, self.menu.terms, design)
-        rates = self.hazard(design) if self.hazard else usual
+        told = self.hazard(design) if self.hazard else None
+        rates = usual_rates(like.found, like.weights, self.menu.terms, design) if told is None else told
         return draw(design, self._demand(design), rates, like, scenarios, seed)
 
     def _demand(self, design: Design) -> Demand:

@@ -28,8 +28,8 @@ RAISING_DAYS: Final = 10  # dealing days in which a closed product is raised
 LONGEST_MONTH: Final = 31
 
 # By natural days since a lot became redeemable, (A,): the share of it that leaves on an ordinary day, see ``terms``;
-# the last one holds for older lots too.
-Hazard: TypeAlias = Callable[[Design], Floats]
+# the last one holds for older lots too. None where nothing is known of lots.
+Hazard: TypeAlias = Callable[[Design], Floats | None]
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,6 +16,7 @@ from core.book import Book
 from core.calendar import Calendar
 from core.design import Design, Economics, Study, from_mapping, to_mapping, toml_of
 from core.design.lab import Lab, open_lab
+from core.design.lot_hazard import LotHazard
 from core.design.walking import balance_of
 from core.errors import InputError
 from core.plan.keeping import made_from
@@ -44,8 +45,11 @@ def templates(folder: Path = FOLDER) -> dict[str, Design]:
 
 @lru_cache(maxsize=LABS_KEPT)
 def desk_lab(book: Book, calendar: Calendar) -> Lab:
-    """Return the lab of a book on its last day, fitted once. Raises MissingData as ``open_lab`` does."""
-    return open_lab(book, calendar)
+    """Return the lab of a book on its last day, fitted once; lots leave by their survival where lots are known.
+
+    Raises MissingData as ``open_lab`` does.
+    """
+    return open_lab(book, calendar, hazard=LotHazard(book, calendar, book.as_of))
 
 
 def kept_study(

@@ -27,7 +27,7 @@ def test_windows_are_what_leaves_from_every_day_on():
     made = lab().walk(shelf(), 3)
     found = windows(made)
     net = made.redemption - RELIANCE * made.subscription
-    for day in (GATHERING, 100, made.balance.shape[1] - REBUILD_DAYS):
+    for day in (GATHERING, 250, made.balance.shape[1] - REBUILD_DAYS):
         for path in range(3):
             left = np.cumsum(net[path, day : day + REBUILD_DAYS]) / made.balance[path, day - 1]
             np.testing.assert_allclose(found[day - GATHERING, path], left)
