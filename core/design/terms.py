@@ -13,6 +13,7 @@ import pandas as pd
 
 from core import names as n
 from core.calendar import Calendar
+from core.liability.terms import redemption_days
 from core.types import Flags, Floats
 
 Counts: TypeAlias = np.ndarray[tuple[int, ...], np.dtype[np.int64]]
@@ -48,8 +49,7 @@ def rate_of(turnover: float, family: str, hold_days: float) -> float:
 
 def open_days(open_day: int, dates: pd.DatetimeIndex, calendar: Calendar) -> Flags:
     """Return on which ``dates`` (D,) a monthly-open product pays: its day of the month or the next dealing day."""
-    wide = pd.date_range(dates[0] - pd.Timedelta(days=31), dates[-1], freq="D")
-    return np.asarray(dates.isin([calendar.roll(day) for day in wide[wide.day == open_day]]))
+    return np.asarray(dates.isin(redemption_days(dates, open_day, calendar)))
 
 
 def leaving_rates(

@@ -13,7 +13,7 @@ import pandas as pd
 from core.calendar import Calendar
 from core.forecast.contract import Rows
 from core.forecast.ladders import OF_LOTS, Daily, Key
-from core.liability.chances import redemption_days
+from core.liability.terms import redemption_days
 from core.types import Flags, Floats
 
 MOST_LEAVING = 0.98  # of one lot on one day

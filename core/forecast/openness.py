@@ -12,7 +12,7 @@ import pandas as pd
 from core import names as n
 from core.calendar import Calendar
 from core.forecast.contract import days_of, series_of
-from core.liability.chances import redemption_days
+from core.liability.terms import redemption_days
 from core.types import Flags, Panel
 
 CLOSED_SHARE = 0.98  # of the days of a kind without any flow, for the series to count as closed on that kind

@@ -13,7 +13,6 @@ import pandas as pd
 
 from core import names as n
 from core.calendar import Calendar
-from core.liability.chances import redemption_days
 from core.types import Flags
 
 
@@ -49,6 +48,14 @@ def may_leave(product: pd.Series, purchases: pd.DatetimeIndex, days: pd.Datetime
         return after & np.asarray(opened)[:, None]
     ends = calendar.roll(product[n.LAUNCHED] + pd.Timedelta(days=int(product[n.HOLD_DAYS])))
     return after & np.asarray(days == ends)[:, None]
+
+
+def redemption_days(days: pd.DatetimeIndex, open_day: int, calendar: Calendar) -> list[pd.Timestamp]:
+    """Return the days on which a monthly-open product pays: its day of the month, or the month's last, rolled."""
+    months = pd.period_range(days[0] - pd.Timedelta(days=31), days[-1], freq="M")
+    return [
+        calendar.roll(month.start_time + pd.Timedelta(days=min(open_day, month.days_in_month) - 1)) for month in months
+    ]
 
 
 def _matures(hold_days: int, purchases: pd.DatetimeIndex, days: pd.DatetimeIndex, calendar: Calendar) -> Flags:

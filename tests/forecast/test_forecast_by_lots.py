@@ -14,7 +14,7 @@ from core.forecast.by_lots import by_lots, locked_lots, with_lots
 from core.forecast.ladders import daily
 from core.forecast.rehearsal import forecasts_at
 from core.forecast.urges import EVEN, URGES, Urge, unsteadiness, urge_by_age
-from core.liability.chances import redemption_days
+from core.liability.terms import redemption_days
 
 START, OPEN_DAY, HORIZON = "2025-01-06", 20, 20
 TRUE = Urge(32.0, 5.0)

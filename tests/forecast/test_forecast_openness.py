@@ -7,7 +7,7 @@ from core import names as n
 from core.forecast import MODELS, make_forecast
 from core.forecast.forecasting import NO_TERMS
 from core.forecast.openness import open_days
-from core.liability.chances import redemption_days
+from core.liability.terms import redemption_days
 
 DAYS = 200
 

@@ -61,7 +61,7 @@ def may_leave(product, days, dealing, t):
 
 @pytest.mark.parametrize(
     "product_id",
-    ["JB-CASH-01", "JB-HOLD-07", "JB-HOLD-30", "NL-HOLD-90", "JB-TERM-28", "NL-OPEN-10", "NL-CLOSED-2503"],
+    ["JB-CASH-01", "JB-HOLD-07", "JB-TERM-28", "NL-OPEN-10", "NL-CLOSED-2503"],
 )
 def test_replayed_lot_by_lot_nothing_leaves_that_may_not_and_each_at_the_rate_of_its_age(product_id):
     found, group = liabilities(), n.CUSTOMER_GROUPS.index(n.INDIVIDUALS)
