@@ -44,12 +44,12 @@ def templates(folder: Path = FOLDER) -> dict[str, Design]:
 
 
 @lru_cache(maxsize=LABS_KEPT)
-def desk_lab(book: Book, calendar: Calendar) -> Lab:
-    """Return the lab of a book on its last day, fitted once; lots leave by their survival where lots are known.
+def desk_lab(book: Book, calendar: Calendar, as_of: pd.Timestamp) -> Lab:
+    """Return the lab of a book on a day, fitted once; lots leave by their survival where lots are known on it.
 
     Raises MissingData as ``open_lab`` does.
     """
-    return open_lab(book, calendar, hazard=LotHazard(book, calendar, book.as_of))
+    return open_lab(book, calendar, as_of, hazard=LotHazard(book, calendar, as_of))
 
 
 def kept_study(
@@ -64,7 +64,7 @@ def kept_study(
     kept = find_run(engine, STUDY, manifest)
     if kept is not None:
         return _opened(kept, design)
-    made = desk_lab(book, calendar).study(design, confidence, rulebook)
+    made = desk_lab(book, calendar, book.as_of).study(design, confidence, rulebook)
     save_run(engine, STUDY, manifest, _written(made))
     return made
 

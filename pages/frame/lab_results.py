@@ -6,12 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from core import names as n
-from core.design.lab import Lab, open_lab
+from core.design.lab import Lab
 from core.design.results import Study
 from core.design.spec import Design
 from core.design.sweep import sweep_hold_days, sweep_open_days
 from core.plan import Choice
-from core.plan.designing import saved_designs, templates
+from core.plan.designing import desk_lab, saved_designs, templates
 from core.plan.launches import Launch, launch
 from pages.frame.desk import Desk
 from pages.frame.lab_terms import Start
@@ -50,7 +50,7 @@ def _terms(design: Design) -> str:
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _lab(version: str, as_of: pd.Timestamp, _desk: Desk) -> Lab:
-    return open_lab(_desk.book, _desk.calendar, as_of)
+    return desk_lab(_desk.book, _desk.calendar, as_of)
 
 
 @st.cache_resource(max_entries=KEPT_STUDIES, show_spinner=False)

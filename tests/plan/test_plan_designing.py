@@ -32,7 +32,7 @@ def test_a_folder_with_a_file_that_is_no_design_is_refused(tmp_path):
 
 def test_every_ready_design_leaves_something():
     for design in templates().values():
-        study = desk_lab(book(), calendar()).study(design, scenarios=100)
+        study = desk_lab(book(), calendar(), book().as_of).study(design, scenarios=100)
         assert study.first_year_aum > 0 and study.economics.left > 0, design.name
 
 

@@ -26,7 +26,7 @@ def known():
 @cache
 def study():
     design = replace(templates()["minimum_holding_shelf"], launched=book().as_of + days(8))
-    return desk_lab(book(), calendar()).study(design, scenarios=60)
+    return desk_lab(book(), calendar(), book().as_of).study(design, scenarios=60)
 
 
 @cache
