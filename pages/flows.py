@@ -43,10 +43,12 @@ def flows(desk: Desk) -> None:
         _chart(desk, view, marks, title, len(known.forecast.paths.values))
     with right:
         why_section(desk, view, model, group, marks, by_group=group != n.ALL)
-    _sections(desk, known, view, model, marks)
+    _sections(desk, known, view, model, group, marks)
 
 
-def _sections(desk: Desk, known: DeskForecast, view: series.FlowView, model: str, marks: pd.DataFrame) -> None:
+def _sections(
+    desk: Desk, known: DeskForecast, view: series.FlowView, model: str, group: str, marks: pd.DataFrame
+) -> None:
     """Show one of the closer looks; only the one that the link names is worked out."""
     chosen = link.choose(
         link.SECTION, say("flows.choose_section"), SECTIONS, SECTIONS[0],
@@ -57,7 +59,7 @@ def _sections(desk: Desk, known: DeskForecast, view: series.FlowView, model: str
     elif chosen == "levels":
         levels_section(desk, model, view.view)
     elif chosen == "lots":
-        lots_section(desk, desk.forecast(model), model)
+        lots_section(desk, known, model, group)
     elif chosen == "record":
         vintages_section(desk)
     elif chosen == "days":

@@ -55,14 +55,18 @@ class LotsAhead:
         return float(self.days[EXPECTED].sum())
 
 
-def lots_ahead(book: Book, calendar: Calendar, paths: Paths, products: list[str], horizon: int) -> LotsAhead:
+def lots_ahead(
+    book: Book, calendar: Calendar, paths: Paths, products: list[str], horizon: int, group: str = n.ALL
+) -> LotsAhead:
     """Return what may leave of ``products`` on each of the ``horizon`` days of ``paths``, and what will.
 
-    Raises MissingData when no product has lots, or flows that tell them.
+    ``group``: of one customer group alone, which ``paths`` then tell apart. Raises MissingData when no product has
+    lots, or flows that tell them.
     """
     dates = paths.dates[:horizon]
     today = dates[0] - pd.Timedelta(days=1)
     lots, inferred, missing = _known_lots(book, calendar, products, today)
+    lots = lots if group == n.ALL else lots[lots[n.GROUP] == group]
     if lots.empty:
         raise MissingData("liability.no_lots")
     table = ladder(lots, book.products, calendar, dates[0], len(dates))
@@ -70,7 +74,7 @@ def lots_ahead(book: Book, calendar: Calendar, paths: Paths, products: list[str]
     begun = table[table[REDEEMABLE] > 0].groupby([n.PRODUCT_ID, n.GROUP])[n.DATE].transform("min")
     free = table.loc[begun.index][table.loc[begun.index, n.DATE] == begun]
     return LotsAhead(
-        days=by_day.join(_expected(paths, set(lots[n.PRODUCT_ID]), horizon)),
+        days=by_day.join(_expected(paths, set(lots[n.PRODUCT_ID]), horizon, group)),
         held=float(lots[n.AMOUNT].sum()),
         free=float(free[FIRST].sum()),
         as_of=lots[n.AS_OF].min(),
@@ -115,10 +119,10 @@ def _known_lots(
     return found, tuple(inferred), tuple(missing)
 
 
-def _expected(paths: Paths, products: set[str], horizon: int) -> pd.DataFrame:
+def _expected(paths: Paths, products: set[str], horizon: int, group: str) -> pd.DataFrame:
     """Return expected, low and high redemptions by day, currency units; NaN where no product has a forecast."""
-    levels = [paths.columns.get_level_values(level) for level in (n.PRODUCT_ID, n.SIDE)]
-    own = levels[0].isin(products) & (levels[1] == n.REDEMPTION)
+    ids, groups, sides = (paths.columns.get_level_values(level) for level in n.PANEL_LEVELS)
+    own = ids.isin(products) & (sides == n.REDEMPTION) & ((groups == group) | (group == n.ALL))
     leaving = paths.values[:, :horizon, own].sum(axis=2)
     low, high = np.quantile(leaving, RANGE, axis=0)
     told = {EXPECTED: leaving.mean(axis=0), LOW: low, HIGH: high}

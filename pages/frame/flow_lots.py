@@ -17,10 +17,10 @@ from pages.frame import show
 from pages.frame.desk import Desk
 
 
-def lots_section(desk: Desk, known: DeskForecast, model: str) -> None:
-    """Show the lots of the strip's product, or of all with a forecast."""
+def lots_section(desk: Desk, known: DeskForecast, model: str, group: str) -> None:
+    """Show the lots of the strip's product, or of all with a forecast; of one customer group where it is chosen."""
     try:
-        seen = _ahead(desk.book.version, desk.product, desk.as_of, desk.horizon, model, desk, known)
+        seen = _ahead(desk.book.version, desk.product, desk.as_of, desk.horizon, model, group, desk, known)
     except MissingData as why:
         st.info(str(why))
         return
@@ -92,11 +92,12 @@ def _days(desk: Desk, seen: LotsAhead) -> None:
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _ahead(
-    version: str, product: str, as_of: pd.Timestamp, horizon: int, model: str, _desk: Desk, _known: DeskForecast
-) -> LotsAhead:
+    version: str, product: str, as_of: pd.Timestamp, horizon: int, model: str, group: str,
+    _desk: Desk, _known: DeskForecast,
+) -> LotsAhead:  # fmt: skip
     told = set(_known.forecast.paths.columns.get_level_values(n.PRODUCT_ID))
     products = [name for name in _desk.book.products[n.PRODUCT_ID] if name in told and product in (n.ALL, name)]
-    return lots_ahead(_desk.book, _desk.calendar, _known.forecast.paths, products, horizon)
+    return lots_ahead(_desk.book, _desk.calendar, _known.forecast.paths, products, horizon, group)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

@@ -55,8 +55,8 @@ def test_an_unknown_model_is_told_which_there_are():
         desk_model(whole_book(), "no_such", CALENDAR)
 
 
-def paths(products=LOCKED, days=HORIZON):
-    columns = pd.MultiIndex.from_product([products, [n.ALL], n.SIDES], names=n.PANEL_LEVELS)
+def paths(products=LOCKED, days=HORIZON, groups=(n.ALL,)):
+    columns = pd.MultiIndex.from_product([products, groups, n.SIDES], names=n.PANEL_LEVELS)
     values = np.full((20, days, len(columns)), 1e6) * np.linspace(0.5, 1.5, 20)[:, None, None]
     return Paths(pd.date_range(whole_book().as_of + pd.Timedelta(days=1), periods=days), columns, values, 1)
 
@@ -72,6 +72,14 @@ def test_what_is_free_and_what_becomes_free_is_what_is_held_where_locks_end_in_t
     assert seen.days[REDEEMABLE].max() == pytest.approx(seen.free + seen.becoming)
     assert seen.expected == pytest.approx(30e6)
     assert (seen.days[LOW] < seen.days[EXPECTED]).all() and (seen.days[EXPECTED] < seen.days[HIGH]).all()
+
+
+def test_of_one_customer_group_its_own_lots_and_redemptions_count():
+    book = whole_book()
+    own = book.lots[(book.lots[n.PRODUCT_ID] == "JB-HOLD-30") & (book.lots[n.GROUP] == n.FARMERS)]
+    seen = lots_ahead(book, CALENDAR, paths(groups=(n.FARMERS, n.INDIVIDUALS)), ["JB-HOLD-30"], HORIZON, n.FARMERS)
+    assert seen.held == pytest.approx(own[n.AMOUNT].sum())
+    assert seen.expected == pytest.approx(30e6)
 
 
 def test_a_monthly_open_product_lets_all_go_on_its_open_day():
