@@ -10,18 +10,17 @@ import pandas as pd
 from core import names as n
 from core.book import Book
 from core.calendar import Calendar
-from core.forecast import MODELS
 from core.plan.accuracy import USUAL_STRIDE, not_closed, past_forecasts
 from core.plan.choice import Choice
 from core.plan.judging import replay_product
-from core.plan.models import desk_lots, desk_model
+from core.plan.models import DESK_MODELS, desk_lots, desk_model
 from core.reserve.need import REBUILD_DAYS
 
 RULES = ("fixed:0.20", "floor:0.05")
 # A replay rehearses its model on every day of more than a year. Prophet is fitted anew on each of them, series by
 # series: minutes for one product.
 LEFT_OUT = (n.PROPHET,)
-REPLAYED = tuple(name for name in MODELS if name not in LEFT_OUT)
+REPLAYED = tuple(name for name in DESK_MODELS if name not in LEFT_OUT)
 DAYS = "days"
 
 
@@ -43,8 +42,8 @@ def leaderboard(
     rules = replayed(policies=RULES)
     days = pd.DatetimeIndex(rules.need.index)
     rows = [{**asdict(record), n.KIND: n.FIXED} for record in rules.records]
-    lots = desk_lots(book, calendar, [product_id])
-    for name in (*REPLAYED, n.BY_LOTS) if lots else REPLAYED:
+    known = [name for name in REPLAYED if name != n.BY_LOTS or desk_lots(book, calendar, [product_id])]
+    for name in known:
         tell(name)
         record = asdict(replayed(policies=(n.MODEL,), model=name).records[0])
         wape = _wape(book, product_id, calendar, as_of, name, days)
