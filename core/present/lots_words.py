@@ -12,13 +12,21 @@ DAILY_CHANCES = 120
 COLUMNS = ("date", "first", "redeemable", "paid", "expected", "low", "high")
 
 
-def headline(held: float, free: float, becoming: float, expected: float, until: pd.Timestamp) -> str:
-    """Return the sentence above all: what may leave, and what will. Currency units."""
+def headline(
+    held: float, free: float, becoming: float, expected: float, days: pd.DatetimeIndex, opens: pd.Timestamp
+) -> str:
+    """Return the sentence above all: what may leave, and what will. Currency units.
+
+    ``days``: those ahead; ``opens``: the first of them on which what is ``free`` may leave.
+    """
+    until = figures.day(days[-1])
     if free + becoming <= 0:
-        return say("lots.headline_closed", held=figures.money(held), day=figures.day(until))
+        return say("lots.headline_closed", held=figures.money(held), day=until)
+    when = say("lots.now") if opens == days[0] else say("lots.on_day", day=figures.day(opens))
+    more = say("lots.more", becoming=figures.money(becoming)) if round(becoming) > 0 else ""
     return say(
-        "lots.headline", held=figures.money(held), free=figures.money(free), becoming=figures.money(becoming),
-        expected=figures.money(expected), day=figures.day(until),
+        "lots.headline", held=figures.money(held), free=figures.money(free), when=when, more=more,
+        expected=figures.money(expected), day=until,
     )  # fmt: skip
 
 

@@ -24,13 +24,13 @@ def lots_section(desk: Desk, known: DeskForecast, model: str, group: str) -> Non
     except MissingData as why:
         st.info(str(why))
         return
-    last = seen.days.index[-1]
+    days, opens = pd.DatetimeIndex(seen.days.index), _first_open(seen)
     locked = seen.days[FIRST].copy()
-    locked.iloc[_first_open(seen)] -= seen.free
-    title = words.headline(seen.held, seen.free, seen.becoming, seen.expected, last)
+    locked.iloc[opens] -= seen.free
+    title = words.headline(seen.held, seen.free, seen.becoming, seen.expected, days, days[opens])
     paths = figures.count(len(known.forecast.paths.values))
     caption = say("lots.chart_caption", free=figures.money(seen.free), count=paths)
-    marks = desk.marks(seen.days.index[0], last)
+    marks = desk.marks(days[0], days[-1])
     show.chart(title, ladder_chart(seen.days, locked.clip(lower=0.0), marks, desk.colours), caption)
     _notes(desk, seen)
     if desk.product == n.ALL:
