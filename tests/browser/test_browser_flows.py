@@ -60,6 +60,7 @@ def test_a_ticket_and_an_override_move_the_paths_and_the_record_keeps_both(serve
     assert page.locator("h1").inner_text() != headline
 
     page.get_by_text("Add an override").click()
+    settled(page)
     field(page, "Keep the override", "Change, %").fill("20")
     field(page, "Keep the override", "Reason").fill("The branch campaign ends")
     page.get_by_role("button", name="Keep the override").click()
