@@ -12,7 +12,7 @@ import pandas as pd
 
 from core.calendar import Calendar
 from core.forecast.contract import Rows
-from core.forecast.ladders import OF_LOTS, Daily, Key
+from core.forecast.ladders import OF_LOTS, Daily, Key, scaled_to
 from core.liability.terms import redemption_days
 from core.types import Flags, Floats
 
@@ -44,12 +44,6 @@ class AgedLots:
         ticks = pays if self.ticks_open else np.ones_like(pays)
         self.balance = np.where(ticks[:, None], older, self.balance)
         self.balance[:, 0] += comes
-
-    def scale_to(self, stated: Floats) -> None:
-        """Bring the balances to those ``stated`` (N,), NaN where they are not."""
-        total = self.balance.sum(axis=1)
-        factor = np.divide(stated, total, out=np.ones_like(total), where=(stated > 0) & (total > 0))
-        self.balance = self.balance * factor[:, None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,7 +104,7 @@ def walk(flows: Daily, urge: Floats, open_day: int | None, calendar: Calendar, k
         paid = np.full(len(urge), pays[t])
         due[t] = lots.fall_due(nothing, paid)
         lots.pass_day(nothing, paid, due[t], leaves[t], comes[t])
-        lots.scale_to(stated[t])
+        lots.balance = scaled_to(lots.balance, stated[t])
         if keep:
             kept.append(lots.balance.copy())
     return AgedLadder(days, flows.series(), urge, open_day, due, np.array(kept))

@@ -106,12 +106,6 @@ class Lots:
         self.balance[np.arange(len(place)), place] += comes
         self.waiting &= ~pays[:, None]
 
-    def scale_to(self, stated: Floats) -> None:
-        """Bring the balances to those ``stated`` (N,), NaN where they are not."""
-        total = self.balance.sum(axis=1)
-        factor = np.divide(stated, total, out=np.ones_like(total), where=(stated > 0) & (total > 0))
-        self.balance = self.balance * factor[:, None]
-
 
 @dataclass(frozen=True, eq=False)
 class Ladder:
@@ -188,7 +182,7 @@ def _ladder(flows: Daily, kind: Kind, calendar: Calendar) -> Ladder:
         place, paid = np.full(comes.shape[1], places[t]), np.full(comes.shape[1], pays[t])
         due[t] = lots.fall_due(place, paid)
         lots.pass_day(place, paid, due[t], leaves[t], comes[t])
-        lots.scale_to(balance[t])
+        lots.balance = scaled_to(lots.balance, balance[t])
         kept.append(lots.balance.copy())
         waiting.append(lots.waiting.copy())
     return Ladder(elasticity, days, flows.series(), due, np.array(kept), np.array(waiting))
@@ -203,6 +197,13 @@ def _kind(product_id: str, terms: pd.DataFrame) -> Kind | None:
         return 1, OF_LOTS
     held = float(terms[n.HOLD_DAYS].astype(float)[product_id]) if family == n.FIXED_TERM else np.nan
     return (1, OF_ALL) if np.isnan(held) else (max(int(held), 1), OF_LOTS)
+
+
+def scaled_to(balance: Floats, stated: Floats) -> Floats:
+    """Return ``balance`` (N, L) with the totals ``stated`` (N,), as it is where these are NaN."""
+    total = balance.sum(axis=1)
+    factor = np.divide(stated, total, out=np.ones_like(total), where=(stated > 0) & (total > 0))
+    return np.asarray(balance * factor[:, None])
 
 
 def place_of(days: pd.DatetimeIndex, cycle: int) -> Rows:

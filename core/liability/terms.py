@@ -13,6 +13,7 @@ import pandas as pd
 
 from core import names as n
 from core.calendar import Calendar
+from core.errors import MissingData
 from core.types import Flags
 
 
@@ -32,7 +33,7 @@ def may_leave(product: pd.Series, purchases: pd.DatetimeIndex, days: pd.Datetime
     """Return (D, L): whether lots of each of ``purchases`` may leave on each of ``days``, none of them having before.
 
     ``product``: a row of the products table. Purses pay every natural day, all others on dealing days alone; a closed
-    product pays back once, ``hold_days`` after its launch.
+    product pays back once, ``hold_days`` after its launch. Raises MissingData for a closed product without these.
     """
     after = days.to_numpy()[:, None] > purchases.to_numpy()[None, :]
     family = product[n.FAMILY]
@@ -46,6 +47,8 @@ def may_leave(product: pd.Series, purchases: pd.DatetimeIndex, days: pd.Datetime
     if family == n.MONTHLY_OPEN:
         opened = days.isin(redemption_days(days, int(product[n.OPEN_DAY]), calendar))
         return after & np.asarray(opened)[:, None]
+    if product[[n.LAUNCHED, n.HOLD_DAYS]].isna().any():
+        raise MissingData("liability.no_maturity", product=product[n.PRODUCT_ID])
     ends = calendar.roll(product[n.LAUNCHED] + pd.Timedelta(days=int(product[n.HOLD_DAYS])))
     return after & np.asarray(days == ends)[:, None]
 

@@ -33,11 +33,11 @@ def headline(
 def holders_sentence(found: LargeHolders) -> str:
     """Return what the exit of a product's largest holder takes."""
     first = say(
-        "lots.holders", top10=figures.share(found.top10), largest=figures.share(found.largest, 2),
-        at_once=figures.share(found.at_once, 2),
+        "lots.holders", top10=figures.share(found.top10), least=figures.share(found.least, 2),
+        at_once=figures.share(found.at_once),
     )  # fmt: skip
     if found.deferred > 0:
-        return f"{first} {say('lots.holders_deferred', deferred=figures.share(found.deferred, 2))}"
+        return f"{first} {say('lots.holders_deferred', deferred=figures.share(found.deferred))}"
     return f"{first} {say('lots.holders_fits')}"
 
 

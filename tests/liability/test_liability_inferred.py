@@ -71,9 +71,9 @@ def test_what_is_missing_is_named():
 
 
 def test_the_largest_of_ten_owns_at_least_a_tenth_and_a_large_exit_may_be_put_off():
-    one = large_holders(0.24, redeemable_share=0.5)
-    assert (one.largest, one.at_once, one.deferred) == pytest.approx((0.024, 0.012, 0.0))
-    whole = large_holders(1.0, redeemable_share=1.0)
-    assert (whole.largest, whole.deferred) == pytest.approx((0.1, 0.0))
+    one = large_holders(0.18, redeemable_share=0.5)
+    assert (one.least, one.at_once, one.deferred) == pytest.approx((0.018, 0.09, 0.0))
+    free = large_holders(0.24, redeemable_share=1.0)
+    assert (free.at_once, free.deferred) == pytest.approx((0.24, 0.14))
     with pytest.raises(InputError):
         large_holders(1.2, 0.5)

@@ -173,6 +173,13 @@ def test_lots_of_the_last_known_day_count_and_a_book_without_is_told_what_to_imp
         ladder(lots_on(both, start - 20 * DAY), a_book(1)[0], CALENDAR, start, 5)
 
 
+@pytest.mark.parametrize("unknown", [n.LAUNCHED, n.HOLD_DAYS])
+def test_a_closed_product_without_a_maturity_is_told_what_to_give(unknown):
+    products, lots, start = a_book(n.FAMILIES.index(n.CLOSED))
+    with pytest.raises(MissingData, match="Give launched and hold_days"):
+        ladder(lots, products.assign(**{unknown: np.nan}), CALENDAR, start, 5)
+
+
 def test_a_lot_bought_today_may_not_leave_today():
     day = pd.DatetimeIndex(["2026-06-24"])
     for seed in range(5):

@@ -26,7 +26,9 @@ def test_the_headline_says_what_may_leave_and_what_will():
     assert words.headline(2e9, 0.0, 0.0, 0.0, days, days[0]) == "Nothing of CNY 2.00bn may leave by 24 Jul 2026"
 
 
-@pytest.mark.parametrize("top10, wanted", [(0.238, "must be paid in full"), (0.9, "must be paid in full")])
+@pytest.mark.parametrize(
+    "top10, wanted", [(0.072, "must be paid in full"), (0.238, "Up to 13.8% of net assets of it may be put off")]
+)
 def test_the_exit_of_the_largest_holder_is_told(top10, wanted):
     told = words.holders_sentence(large_holders(top10, 1.0))
     assert f"{top10:.1%}" in told and wanted in told
