@@ -14,13 +14,14 @@ from core.cli.arguments import Commands, share
 from core.cli.database import opened
 from core.cli.results import Result, tell
 from core.design import Design, Study, from_mapping, to_mapping
-from core.design.lab import Lab, open_lab
+from core.design.lab import Lab
 from core.design.quantiles import largest_day, monthly_net_assets, monthly_redemptions
 from core.design.results import SHARE
 from core.design.spec_file import HOLDING
 from core.design.sweep import sweep_hold_days, sweep_open_days, sweet_spot
 from core.errors import InputError
 from core.plan import desk_calendar
+from core.plan.designing import desk_lab
 from core.present.words import word
 from core.store import load_book
 from core.text import figures, say
@@ -44,7 +45,7 @@ def _design(options: argparse.Namespace) -> Result:
     with opened(options.database) as engine:
         book = load_book(engine)
     started = time.perf_counter()
-    lab = open_lab(book, desk_calendar(book))
+    lab = desk_lab(book, desk_calendar(book), book.as_of)
     if lab.menu.unpriced:
         tell(say("design.unpriced", products=", ".join(lab.menu.unpriced)))
     study = lab.study(design, options.confidence, options.rulebook)

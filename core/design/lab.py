@@ -20,7 +20,7 @@ from core.design.menu import Menu, read_menu
 from core.design.paths import Demand, Drawn, Hazard, Likeness, draw
 from core.design.results import Study
 from core.design.spec import Design
-from core.design.walking import Walk, balance_of, walk
+from core.design.walking import Walk, walk
 from core.errors import InputError, MissingData
 from core.reserve import Asset, load_rulebook, rulebook_for, with_house_limits
 from core.text.figures import day
@@ -68,7 +68,7 @@ class Lab:
         self._check(design, confidence)
         rules = with_house_limits(load_rulebook(rulebook or rulebook_for(design.family)), self.book.house_limits)
         amounts = capped(demanded(self.menu, self.choice, design, design.customer_yield), design.cap)
-        walked = _kept(self.walk(design, scenarios, seed))
+        walked = self.walk(design, scenarios, seed)
         weights = self._likeness(design).weights
         return Study(
             design=design,
@@ -152,12 +152,6 @@ def open_lab(
     learned = learned_ramp(book, as_of, without)
     ramp = assumptions().ramp_days if learned is None else learned
     return Lab(book, calendar, as_of, menu, fit_choice(menu), ramp, learned is not None, hazard)
-
-
-def _kept(walked: Walk) -> Walk:
-    """Return the walk with amounts as they are kept, single precision, so that a study opened again is the same."""
-    came, left = (part.astype(np.float32).astype(float) for part in (walked.subscription, walked.redemption))
-    return Walk(came, left, balance_of(came, left), walked.redeemable)
 
 
 def _redeemable(walked: Walk) -> Floats:

@@ -1,7 +1,6 @@
 """Ready designs, saved ones and their branches, and studies that open again as they were made."""
 
-from dataclasses import fields, replace
-from time import perf_counter
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -9,10 +8,9 @@ import pytest
 from plan_made import book, calendar
 
 from core import names as n
-from core.design import Economics, Promotion, Study
+from core.design import Economics
 from core.errors import InputError
-from core.plan.designing import desk_lab, find_design, kept_study, save_design, saved_designs, templates
-from core.store import connect
+from core.plan.designing import desk_lab, find_design, save_design, saved_designs, templates
 
 
 def test_the_ready_designs_are_the_three_kinds_of_the_reference_system():
@@ -34,21 +32,6 @@ def test_every_ready_design_leaves_something():
     for design in templates().values():
         study = desk_lab(book(), calendar(), book().as_of).study(design, scenarios=100)
         assert study.first_year_aum > 0 and study.economics.left > 0, design.name
-
-
-def test_a_study_opens_again_as_it_was_made(tmp_path):
-    engine = connect(f"sqlite:///{tmp_path / 'book.db'}")
-    design = replace(templates()["minimum_holding_shelf"], promotion=Promotion(0.001, 30), groups=(n.FARMERS,))
-    made = kept_study(engine, book(), calendar(), design, 0.95)
-    started = perf_counter()
-    again = kept_study(engine, book(), calendar(), design, 0.95)
-    assert perf_counter() - started < 1.0 and again is not made
-    for field in fields(Study):
-        same(getattr(made, field.name), getattr(again, field.name))
-    for field in fields(Economics):
-        same(getattr(made.economics, field.name), getattr(again.economics, field.name))
-    assert kept_study(engine, book(), calendar(), design, 0.99).economics.confidence == 0.99
-    engine.dispose()
 
 
 def same(first, again):
