@@ -57,8 +57,3 @@ def _due(rates: Floats) -> slice:
     """Return the span of purchase days of which anything may leave."""
     found = np.flatnonzero(rates)
     return slice(int(found[0]), int(found[-1]) + 1) if len(found) else slice(0, 0)
-
-
-def balance_of(subscription: Floats, redemption: Floats) -> Floats:
-    """Return the balance at every day's end (S, D) of what came and left since the launch."""
-    return np.asarray(np.maximum(np.cumsum(subscription - redemption, axis=1), 0.0))

@@ -2,13 +2,10 @@
 
 from dataclasses import replace
 
-import numpy as np
-import pandas as pd
 import pytest
 from plan_made import book, calendar
 
 from core import names as n
-from core.design import Economics
 from core.errors import InputError
 from core.plan.designing import desk_lab, find_design, save_design, saved_designs, templates
 
@@ -32,19 +29,6 @@ def test_every_ready_design_leaves_something():
     for design in templates().values():
         study = desk_lab(book(), calendar(), book().as_of).study(design, scenarios=100)
         assert study.first_year_aum > 0 and study.economics.left > 0, design.name
-
-
-def same(first, again):
-    if isinstance(first, np.ndarray):
-        np.testing.assert_array_equal(first, again)
-    elif isinstance(first, pd.Series):
-        pd.testing.assert_series_equal(first, again, check_names=False)
-    elif isinstance(first, pd.DataFrame):
-        pd.testing.assert_frame_equal(first, again)
-    elif isinstance(first, pd.DatetimeIndex):
-        assert first.equals(again)
-    elif not isinstance(first, Economics):
-        assert first == again
 
 
 def test_saved_designs_are_found_again_with_their_branches(engine):
