@@ -32,22 +32,27 @@ class Inferred:
 class LotsAhead:
     """``days``: a row a day ahead: first, redeemable, paid, expected, low, high, currency units; ``held``: all lots.
 
-    first: what becomes redeemable on the day for the first time; on the first day on which anything may leave of a
-    product it holds all that is free already, which ``free`` is. ``as_of``: the day on which lots are known;
-    ``inferred``: those told by flows alone; ``missing``: products of which nothing is known.
+    first: what becomes redeemable on the day for the first time; what may leave up to ``deals``, the next dealing day,
+    is free already. ``as_of``: the day on which lots are known; ``inferred``: those told by flows alone; ``missing``:
+    products of which nothing is known.
     """
 
     days: pd.DataFrame
     held: float
-    free: float
+    deals: pd.Timestamp
     as_of: pd.Timestamp
     inferred: tuple[Inferred, ...]
     missing: tuple[str, ...]
 
     @property
-    def becoming(self) -> float:
-        """What is locked now and becomes redeemable within the days."""
-        return float(self.days[FIRST].sum()) - self.free
+    def locked(self) -> pd.Series:
+        """What becomes redeemable on each day and is not free already."""
+        return self.days[FIRST].where(self.days.index > self.deals, 0.0)
+
+    @property
+    def free(self) -> float:
+        """What may leave now."""
+        return float(self.days[FIRST].sum() - self.locked.sum())
 
     @property
     def expected(self) -> float:
@@ -71,12 +76,10 @@ def lots_ahead(
         raise MissingData("liability.no_lots")
     table = ladder(lots, book.products, calendar, dates[0], len(dates))
     by_day = table.groupby(n.DATE)[[FIRST, REDEEMABLE, PAID]].sum()
-    begun = table[table[REDEEMABLE] > 0].groupby([n.PRODUCT_ID, n.GROUP])[n.DATE].transform("min")
-    free = table.loc[begun.index][table.loc[begun.index, n.DATE] == begun]
     return LotsAhead(
         days=by_day.join(_expected(paths, set(lots[n.PRODUCT_ID]), horizon, group)),
         held=float(lots[n.AMOUNT].sum()),
-        free=float(free[FIRST].sum()),
+        deals=calendar.roll(dates[0]),
         as_of=lots[n.AS_OF].min(),
         inferred=inferred,
         missing=missing,

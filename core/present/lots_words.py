@@ -12,22 +12,20 @@ DAILY_CHANCES = 120
 COLUMNS = ("date", "first", "redeemable", "paid", "expected", "low", "high")
 
 
-def headline(
-    held: float, free: float, becoming: float, expected: float, days: pd.DatetimeIndex, opens: pd.Timestamp
-) -> str:
+def headline(held: float, free: float, locked: pd.Series, expected: float) -> str:
     """Return the sentence above all: what may leave, and what will. Currency units.
 
-    ``days``: those ahead; ``opens``: the first of them on which what is ``free`` may leave.
+    ``locked``: by day ahead, what becomes free and is not yet.
     """
-    until = figures.day(days[-1])
-    if free + becoming <= 0:
-        return say("lots.headline_closed", held=figures.money(held), day=until)
-    when = say("lots.now") if opens == days[0] else say("lots.on_day", day=figures.day(opens))
-    more = say("lots.more", becoming=figures.money(becoming)) if round(becoming) > 0 else ""
-    return say(
-        "lots.headline", held=figures.money(held), free=figures.money(free), when=when, more=more,
-        expected=figures.money(expected), day=until,
-    )  # fmt: skip
+    until, becoming = figures.day(locked.index[-1]), float(locked.sum())
+    told = {"held": figures.money(held), "expected": figures.money(expected), "day": until}
+    if free > 0:
+        more = say("lots.more", becoming=figures.money(becoming)) if becoming > 0 else ""
+        return say("lots.headline", free=figures.money(free), more=more, **told)
+    if becoming > 0:
+        opens = figures.day(locked.index[locked > 0][0])
+        return say("lots.headline_locked", becoming=figures.money(becoming), opens=opens, **told)
+    return say("lots.headline_closed", held=told["held"], day=until)
 
 
 def holders_sentence(found: LargeHolders) -> str:

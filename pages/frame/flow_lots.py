@@ -5,7 +5,6 @@ import streamlit as st
 
 from core import names as n
 from core.errors import MissingData
-from core.liability.ladder import FIRST, REDEEMABLE
 from core.liability.survival import Survival
 from core.plan import DeskForecast
 from core.plan.lots import LotsAhead, holders_of, lots_ahead, survival_of
@@ -24,25 +23,18 @@ def lots_section(desk: Desk, known: DeskForecast, model: str, group: str) -> Non
     except MissingData as why:
         st.info(str(why))
         return
-    days, opens = pd.DatetimeIndex(seen.days.index), _first_open(seen)
-    locked = seen.days[FIRST].copy()
-    locked.iloc[opens] -= seen.free
-    title = words.headline(seen.held, seen.free, seen.becoming, seen.expected, days, days[opens])
+    locked = seen.locked
+    title = words.headline(seen.held, seen.free, locked, seen.expected)
     paths = figures.count(len(known.forecast.paths.values))
     caption = say("lots.chart_caption", free=figures.money(seen.free), count=paths)
-    marks = desk.marks(days[0], days[-1])
-    show.chart(title, ladder_chart(seen.days, locked.clip(lower=0.0), marks, desk.colours), caption)
+    marks = desk.marks(locked.index[0], locked.index[-1])
+    show.chart(title, ladder_chart(seen.days, locked, marks, desk.colours), caption)
     _notes(desk, seen)
     if desk.product == n.ALL:
         st.caption(say("lots.choose_product"))
     else:
         _one_product(desk, seen)
     _days(desk, seen)
-
-
-def _first_open(seen: LotsAhead) -> int:
-    """Return the place of the first day on which anything may leave: what is free already is counted there."""
-    return int((seen.days[REDEEMABLE] > 0).to_numpy().argmax())
 
 
 def _notes(desk: Desk, seen: LotsAhead) -> None:

@@ -13,7 +13,7 @@ from core.errors import InputError, MissingData
 from core.forecast import MODELS, Paths
 from core.forecast.openness import open_days
 from core.forecast.rehearsal import actuals_at, forecasts_at
-from core.liability.ladder import FIRST, REDEEMABLE, lots_on
+from core.liability.ladder import REDEEMABLE, lots_on
 from core.plan.lots import EXPECTED, HIGH, LOW, holders_of, lots_ahead, survival_of
 from core.plan.models import desk_model
 from tests.sample_desk import whole_book
@@ -68,8 +68,8 @@ def test_what_is_free_and_what_becomes_free_is_what_is_held_where_locks_end_in_t
     assert seen.held == pytest.approx(own[n.AMOUNT].sum())
     age = (book.as_of - own[n.PURCHASE_DATE]).dt.days
     assert seen.free == pytest.approx(own.loc[age >= 29, n.AMOUNT].sum(), rel=1e-9)
-    assert seen.free + seen.becoming <= seen.held * (1 + 1e-12)
-    assert seen.days[REDEEMABLE].max() == pytest.approx(seen.free + seen.becoming)
+    assert seen.free + seen.locked.sum() <= seen.held * (1 + 1e-12)
+    assert seen.days[REDEEMABLE].max() == pytest.approx(seen.free + seen.locked.sum())
     assert seen.expected == pytest.approx(30e6)
     assert (seen.days[LOW] < seen.days[EXPECTED]).all() and (seen.days[EXPECTED] < seen.days[HIGH]).all()
 
@@ -84,7 +84,15 @@ def test_of_one_customer_group_its_own_lots_and_redemptions_count():
 
 def test_a_monthly_open_product_lets_all_go_on_its_open_day():
     seen = lots_ahead(whole_book(), CALENDAR, paths(), ["JB-OPEN-20"], HORIZON)
-    assert list(seen.days.index[seen.days[FIRST] > 0]) == [pd.Timestamp("2026-07-20")]
+    assert list(seen.days.index[seen.locked > 0]) == [pd.Timestamp("2026-07-20")]
+    assert seen.free == 0
+
+
+def test_together_what_is_free_now_is_not_what_is_free_on_a_later_open_day():
+    names = ["JB-HOLD-30", "JB-OPEN-20"]
+    both, alone = (lots_ahead(whole_book(), CALENDAR, paths(), each, HORIZON) for each in (names, names[:1]))
+    assert both.free == pytest.approx(alone.free)
+    assert both.free == pytest.approx(both.days[REDEEMABLE].iloc[0])
 
 
 def test_without_a_lots_table_flows_tell_them_and_how_sure_that_is():

@@ -16,14 +16,16 @@ NO_MARKS = pd.DataFrame(columns=[n.START, n.END, n.KIND, n.NAME])
 
 def test_the_headline_says_what_may_leave_and_what_will():
     days = pd.date_range("2026-06-25", "2026-07-24")
-    told = words.headline(11e9, 9.3e9, 1.2e9, 1.1e9, days, days[0])
+    none = pd.Series(0.0, days)
+    told = words.headline(11e9, 9.3e9, none + 4e7, 1.1e9)
     assert told == (
         "CNY 9.30bn of CNY 11.0bn may leave now, CNY 1.20bn more becomes free; "
         "CNY 1.10bn is expected to leave by 24 Jul 2026"
     )
-    monthly = words.headline(9e9, 9e9, 0.0, 1e9, days, pd.Timestamp("2026-07-20"))
-    assert monthly.startswith("CNY 9.00bn of CNY 9.00bn may leave on 20 Jul 2026; CNY 1.00bn is")
-    assert words.headline(2e9, 0.0, 0.0, 0.0, days, days[0]) == "Nothing of CNY 2.00bn may leave by 24 Jul 2026"
+    opening = none.where(days != pd.Timestamp("2026-07-20"), 9e9)
+    monthly = words.headline(9e9, 0.0, opening, 1e9)
+    assert monthly.startswith("CNY 9.00bn of CNY 9.00bn becomes free, first on 20 Jul 2026; CNY 1.00bn is")
+    assert words.headline(2e9, 0.0, none, 0.0) == "Nothing of CNY 2.00bn may leave by 24 Jul 2026"
 
 
 @pytest.mark.parametrize(
