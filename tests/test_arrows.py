@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 WORDS = ("names", "types", "errors", "settings", "text")
 FOLDERS = (
-    "calendar", "book", "sample", "store", "liability", "forecast", "merchants", "reserve", "design", "present", "plan",
+    "calendar", "book", "sample", "store", "liability", "forecast", "merchants", "reserve", "stress", "design", "present", "plan",
     "cli", "__main__",
 )  # fmt: skip
 ALONE = {"sample", "store"}  # reached only from plan, the command line and pages, so that every link computes on frames

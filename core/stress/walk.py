@@ -1,0 +1,191 @@
+"""A stress lived through day by day: what is asked for, paid, sold and deferred, and what that does to the price.
+
+    to find(u)  = paid up to u - subscriptions relied on - cash that is there by u without selling
+    sold(u)     = max(sold(u-1), to find(u)), at most what can be sold by u
+    fall(u)     = fall of the market + impact x sold(u) in points of net assets + cost of what was sold
+    asked(u+1)  = orders(u+1) + feedback x (fall(u) - fall(u-1)) / 10 bp x units(u)
+
+The loop of falling prices and redemptions of November 2022 is the last line: with no feedback it is the plain shock.
+Shares are of net assets before the first day.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from core.reserve import Asset, free_cash, raisable
+from core.stress.queue import CENTS, Cents, Day, LargeRedemption, cents, closed_day, one_day
+from core.types import Flags, Floats
+
+BASIS_POINT: Final = 1e-4
+TEN_BP: Final = 10 * BASIS_POINT
+POINT: Final = 0.01
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What a desk may do in a stress.
+
+    ``rule``: of large redemptions, None = everything is paid; ``spare_sales``: whether under the rule no more is sold
+    than its minimum needs; ``borrow``: share of net assets that repo lends; ``swing``: whether redeemers bear the cost
+    of sales; ``fee``: share of what is paid that stays in the product.
+    """
+
+    rule: LargeRedemption | None = None
+    spare_sales: bool = True
+    borrow: float = 0.0
+    swing: bool = False
+    fee: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Means:
+    """What a portfolio can pay with, shares of net assets by day 0..H: ``free`` without selling, ``full`` with sales.
+
+    ``cost``: decimal of what is sold, the mean over what can be sold.
+    """
+
+    free: Floats
+    full: Floats
+    cost: float
+
+
+@dataclass(frozen=True, eq=False)
+class Walk:
+    """What happened, (S, H) shares of net assets before the first day unless said otherwise.
+
+    ``asked``: orders that the day processes for the first time, those of frightened customers among them; ``paid``;
+    ``deferred``: still waiting at the end of the day; ``cancelled``; ``least``: what the rule made the day pay;
+    ``sold``: up to the day; ``fall``: of the net asset value up to the day, decimal; ``room``: cash that could still be
+    found, negative = short; ``large``: days of large redemption; ``borrowed``: up to the day.
+    """
+
+    asked: Floats
+    paid: Floats
+    deferred: Floats
+    cancelled: Floats
+    least: Floats
+    sold: Floats
+    fall: Floats
+    room: Floats
+    large: Flags
+    borrowed: Floats
+
+    @property
+    def shortfall(self) -> Floats:
+        """What could not be found on the worst day, (S,); 0 where all was."""
+        return np.maximum(-self.room.min(axis=1), 0.0)
+
+
+def means(weights: Floats, assets: tuple[Asset, ...]) -> Means:
+    """Return what a portfolio of these weights, (assets,), can pay with."""
+    free, full = free_cash(weights, assets), raisable(weights, assets)
+    saleable = weights * np.array([asset.early_ladder.max(initial=0.0) for asset in assets])
+    costs = np.array([asset.sale_cost for asset in assets])
+    cost = float(saleable @ costs / saleable.sum()) if saleable.sum() > 0 else 0.0
+    return Means(free, full, cost)
+
+
+@dataclass(frozen=True, eq=False)
+class Setting:
+    """What a stress is lived through with.
+
+    ``opens`` (H,): days on which redemptions are processed; ``fall``: of the net asset value by the market, decimal, on
+    the first day; ``feedback``: share of units asked for after a fall of 10 bp; ``impact``: bp of net asset value that
+    a sale of 1% of net assets costs everyone.
+    """
+
+    net_assets: float
+    held: Means
+    opens: Flags
+    reliance: float = 1.0
+    fall: float = 0.0
+    feedback: float = 0.0
+    impact: float = 0.0
+    tools: Tools = Tools()
+
+
+def walk(orders: Floats, subscriptions: Floats, setting: Setting) -> Walk:
+    """Return what happens to every path. ``orders`` and ``subscriptions``: (S, H) currency units a day."""
+    state = _before(len(orders), setting.net_assets)
+    told = []
+    for day in range(orders.shape[1]):
+        state = _next(state, day, cents(orders[:, day]), cents(subscriptions[:, day]), setting)
+        told.append(_told(state, setting.net_assets * CENTS))
+    return Walk(*(np.stack(each, axis=1) for each in zip(*told, strict=True)))
+
+
+@dataclass(frozen=True, eq=False)
+class _State:
+    """The end of a day of every path, (S,).
+
+    ``done``: the day, cents; ``waiting``: orders of closed days, cents; the rest are shares up to the day: what was
+    ``paid`` less the subscriptions relied on and the fees ``kept``, what was ``sold`` and ``borrowed``; ``room`` left.
+    """
+
+    done: Day
+    waiting: Cents
+    paid: Floats
+    kept: Floats
+    sold: Floats
+    borrowed: Floats
+    fall: Floats
+    scare: Floats
+    room: Floats
+
+
+def _before(paths: int, net_assets: float) -> _State:
+    nobody, nothing = np.zeros(paths, dtype=np.int64), np.zeros(paths)
+    units = np.full(paths, round(net_assets * CENTS), dtype=np.int64)
+    return _State(closed_day(nobody, nobody, units), nobody, *(nothing for _ in range(7)))
+
+
+def _next(before: _State, day: int, orders: Cents, came: Cents, setting: Setting) -> _State:
+    """Return the end of the next day."""
+    held, tools, opening = setting.held, setting.tools, setting.net_assets * CENTS
+    frightened = np.floor(setting.feedback * before.scare / TEN_BP * before.done.units).astype(np.int64)
+    waiting = before.waiting + orders + frightened
+    due = before.paid - setting.reliance * came / opening  # what was paid so far, less all that came in
+    reach = held.full[day + 1] + tools.borrow - due
+    spared = held.free[day + 1] + before.sold - due if tools.rule and tools.spare_sales else reach
+    done = _processed(before.done, waiting, came, _in_cents(spared, opening), bool(setting.opens[day]), tools.rule)
+    out = done.paid / opening
+    fee = tools.fee * out
+    paid = due + out - fee
+    sold, borrowed = _found(before, paid - held.free[day + 1], held.full[day + 1] - held.free[day + 1], tools)
+    kept = before.kept + fee
+    fall = _fall(sold, kept, setting)
+    left = waiting * 0 if setting.opens[day] else waiting
+    scare = np.maximum(fall - before.fall, 0.0)
+    return _State(done, left, paid, kept, sold, borrowed, fall, scare, reach - out + fee)
+
+
+def _processed(
+    before: Day, waiting: Cents, came: Cents, cash: Cents, is_open: bool, rule: LargeRedemption | None
+) -> Day:
+    if not is_open:
+        return closed_day(came, before.deferred, before.units)
+    return one_day(waiting, came, before.deferred, before.units, cash, rule)
+
+
+def _found(before: _State, needed: Floats, saleable: float, tools: Tools) -> tuple[Floats, Floats]:
+    """Return what is sold and what is borrowed up to the day to find what is ``needed`` beyond the cash there is."""
+    sold = np.maximum(before.sold, np.clip(needed, 0.0, max(saleable, 0.0)))
+    return sold, np.clip(needed - sold, 0.0, tools.borrow)
+
+
+def _fall(sold: Floats, kept: Floats, setting: Setting) -> Floats:
+    spent = 0.0 if setting.tools.swing else setting.held.cost
+    return setting.fall + (setting.impact * BASIS_POINT / POINT + spent) * sold - kept
+
+
+def _in_cents(shares: Floats, opening: float) -> Cents:
+    return np.maximum(np.floor(shares * opening), 0.0).astype(np.int64)
+
+
+def _told(state: _State, opening: float) -> tuple[Any, ...]:
+    """Return the day in the order of the fields of ``Walk``."""
+    done = state.done
+    shares = (part / opening for part in (done.requested, done.paid, done.deferred, done.cancelled, done.least))
+    return (*shares, state.sold, state.fall, state.room, done.large, state.borrowed)

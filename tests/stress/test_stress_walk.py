@@ -1,0 +1,101 @@
+"""The spiral lived through: against a plain loop, and what may never happen in it."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from stress_cases import DAYS, NET_ASSETS, assets, grounds, paths
+
+from core import names as n
+from core.stress.queue import LargeRedemption
+from core.stress.walk import Setting, Tools, means, walk
+
+GROUNDS = grounds()
+HELD = means(GROUNDS.weights, assets())
+SETTING = Setting(NET_ASSETS, HELD, GROUNDS.opens, reliance=0.8)
+
+
+def lived(times=1.0, **other):
+    drawn = paths()
+    return walk(times * drawn.side(n.REDEMPTION), drawn.side(n.SUBSCRIPTION), replace(SETTING, **other))
+
+
+def slowly(orders, came, setting):
+    """One path, one number at a time, paying everything."""
+    units = setting.net_assets
+    waiting = paid = relied = sold = scare = fall = 0.0
+    rows = []
+    for day in range(DAYS):
+        waiting += orders[day] + setting.feedback * scare / 1e-3 * units
+        relied += setting.reliance * came[day] / setting.net_assets
+        out = min(waiting, units) if setting.opens[day] else 0.0
+        waiting = 0.0 if setting.opens[day] else waiting
+        units += came[day] - out
+        paid += out / setting.net_assets
+        short = paid - relied - setting.held.free[day + 1]
+        most = setting.held.full[day + 1] - setting.held.free[day + 1]
+        sold = max(sold, min(max(short, 0.0), most))
+        now = setting.fall + setting.impact * 1e-4 * sold / 0.01 + setting.held.cost * sold
+        scare, fall = max(now - fall, 0.0), now
+        rows.append((out / setting.net_assets, sold, fall, setting.held.full[day + 1] + relied - paid))
+    return np.array(rows)
+
+
+@given(st.floats(0.2, 9.0), st.floats(0.0, 0.1), st.floats(0.0, 10.0), st.floats(0.0, 0.02))
+def test_the_walk_is_the_plain_loop(times, feedback, impact, fall):
+    found = lived(times, feedback=feedback, impact=impact, fall=fall)
+    setting = replace(SETTING, feedback=feedback, impact=impact, fall=fall)
+    for path in (0, 17):
+        drawn = paths()
+        told = slowly(times * drawn.side(n.REDEMPTION)[path], drawn.side(n.SUBSCRIPTION)[path], setting)
+        ours = np.stack([found.paid, found.sold, found.fall, found.room], axis=2)[path]
+        np.testing.assert_allclose(ours, told, atol=1e-9)
+
+
+@given(st.floats(0.2, 9.0), st.floats(0.0, 10.0))
+def test_without_feedback_the_spiral_is_the_plain_shock(times, impact):
+    spiral, plain = lived(times, feedback=0.0, impact=impact, fall=0.01), lived(times)
+    for figure in ("asked", "paid", "deferred", "sold", "room", "borrowed"):
+        assert getattr(spiral, figure).tobytes() == getattr(plain, figure).tobytes()
+
+
+@given(st.floats(1.0, 9.0), st.floats(0.0, 0.05), st.floats(0.0, 0.05))
+def test_more_feedback_never_leaves_more_room(times, one, other):
+    less, more = sorted((one, other))
+    with_less, with_more = (lived(times, feedback=each, impact=3.0, fall=0.005) for each in (less, more))
+    assert (with_more.room <= with_less.room + 1e-9).all()
+    assert (with_more.shortfall >= with_less.shortfall - 1e-9).all()
+
+
+@given(st.floats(1.0, 12.0), st.floats(0.0, 0.3))
+def test_the_rule_conserves_orders_and_spares_sales(times, cancel):
+    rule = LargeRedemption(cancel=cancel)
+    ruled, plain = lived(times, tools=Tools(rule)), lived(times)
+    cents = NET_ASSETS * 100
+    total = [np.rint(part.sum(axis=1) * cents) for part in (ruled.asked, ruled.paid, ruled.cancelled)]
+    assert (total[0] == total[1] + total[2] + np.rint(ruled.deferred[:, -1] * cents)).all()
+    assert (ruled.paid >= ruled.least - 1e-15).all()
+    assert (ruled.sold[:, -1] <= plain.sold[:, -1] + 1e-12).all()
+    assert not ruled.deferred[~ruled.large.any(axis=1)].any()
+
+
+def test_what_the_desk_may_do_helps():
+    plain = lived(9.0, feedback=0.01, impact=3.0)
+    assert plain.shortfall.max() > 0
+    lent = lived(9.0, feedback=0.01, impact=3.0, tools=Tools(borrow=0.1))
+    assert (lent.shortfall <= plain.shortfall).all() and lent.shortfall.sum() < plain.shortfall.sum()
+    assert (lent.borrowed <= 0.1).all()
+    swung = lived(9.0, feedback=0.01, impact=3.0, tools=Tools(swing=True))
+    assert (swung.fall <= plain.fall + 1e-12).all()
+    charged = lived(9.0, feedback=0.01, impact=3.0, tools=Tools(fee=0.005))
+    assert (charged.fall[:, -1] < plain.fall[:, -1]).all()
+    gated = lived(9.0, tools=Tools(LargeRedemption(gate=True)))
+    assert (gated.paid[gated.large] <= 0.1 * (1 + 0.8)).all()
+
+
+def test_cash_that_is_there_is_never_sold_for():
+    calm = lived(0.05)
+    assert not calm.sold.any()
+    assert calm.fall.max() == pytest.approx(0.0, abs=1e-15)
