@@ -13,7 +13,7 @@ from core.stress.shocks import shocked
 
 GROUNDS = grounds()
 MOST = 4.0
-TOLERANCE = 1e-3
+TOLERANCE = 1e-2
 
 
 def needed(changes):
