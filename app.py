@@ -25,6 +25,7 @@ PAGES = {
     "today": st.Page("pages/today.py", title=say("app.page.today"), default=True),
     "flows": st.Page("pages/flows.py", title=say("app.page.flows")),
     "reserve": st.Page("pages/reserve.py", title=say("app.page.reserve")),
+    "scenarios": st.Page("pages/scenarios.py", title=say("app.page.scenarios")),
     "buffer_court": st.Page("pages/buffer_court.py", title=say("app.page.buffer_court")),
     "accuracy": st.Page("pages/accuracy.py", title=say("app.page.accuracy")),
     "product_lab": st.Page("pages/product_lab.py", title=say("app.page.product_lab")),
@@ -32,7 +33,7 @@ PAGES = {
     "data": st.Page("pages/data.py", title=say("app.page.data")),
     "calendar": st.Page("pages/calendar.py", title=say("app.page.calendar")),
 }
-DESK, EVIDENCE = ("today", "flows", "reserve"), ("buffer_court", "accuracy")
+DESK, EVIDENCE = ("today", "flows", "reserve", "scenarios"), ("buffer_court", "accuracy")
 DESIGN, DATA = ("product_lab", "groups"), ("data", "calendar")
 
 chosen = st.navigation(

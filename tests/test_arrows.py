@@ -8,8 +8,8 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 WORDS = ("names", "types", "errors", "settings", "text")
 FOLDERS = (
-    "calendar", "book", "sample", "store", "liability", "forecast", "merchants", "reserve", "stress", "design", "present", "plan",
-    "cli", "__main__",
+    "calendar", "book", "sample", "store", "liability", "forecast", "merchants", "reserve", "stress", "design",
+    "present", "plan", "cli", "__main__",
 )  # fmt: skip
 ALONE = {"sample", "store"}  # reached only from plan, the command line and pages, so that every link computes on frames
 HOMES = {

@@ -57,7 +57,7 @@ class Desk:
     horizon: int
 
     @property
-    def _key(self) -> str:
+    def version_key(self) -> str:
         """What a result depends on besides the question: the book's content, and the language of its sentences."""
         return f"{self.book.version} {language()}"
 
@@ -78,7 +78,7 @@ class Desk:
 
     def whole(self) -> chain.Desk:
         """Return all products at a glance."""
-        return _whole(self._key, self.as_of, self.horizon, self)
+        return _whole(self.version_key, self.as_of, self.horizon, self)
 
     def forecast(self, model: str, by_group: bool = False) -> DeskForecast:
         """Return the forecast of every product, or of the strip's product by customer group, which add up to it."""
@@ -99,19 +99,23 @@ class Desk:
 
     def plan(self, choice: Choice) -> Plan:
         """Return the plan of one choice."""
-        return _plan(self._key, repr(choice), choice, self)
+        return _plan(self.version_key, repr(choice), choice, self)
+
+    def case(self, choice: Choice) -> Case:
+        """Return what of the plan of one choice its dials do not change."""
+        return _case(self.version_key, choice.product_id, choice.as_of, choice.horizon, choice.model, choice, self)
 
     def frontier(self, choice: Choice) -> Frontier:
         """Return the frontier of the plan of one choice."""
-        return _frontier(self._key, repr(choice), self.plan(choice))
+        return _frontier(self.version_key, repr(choice), self.plan(choice))
 
     def dial_prices(self, choice: Choice, steps: Mapping[str, Sequence[float]]) -> DialPrices:
         """Return what the dials of a plan cost at ``steps`` beside the choice, and what its house limits do."""
-        return _dial_prices(self._key, repr((choice, steps)), self.plan(choice), steps)
+        return _dial_prices(self.version_key, repr((choice, steps)), self.plan(choice), steps)
 
     def trades(self, choice: Choice) -> TradeList:
         """Return how to trade from today's positions to the model's plan. The plan must have one."""
-        return _trades(self._key, repr(choice), self.plan(choice))
+        return _trades(self.version_key, repr(choice), self.plan(choice))
 
     def replay(self, choice: Choice, rebuild_days: int = REBUILD_DAYS, days: int = USUAL_DAYS) -> Replay:
         """Return the replay of the choice's product over the last ``days`` days of its own past."""
@@ -120,11 +124,11 @@ class Desk:
 
     def together(self, choice: Choice) -> DeskTogether:
         """Return all products in one problem under the dials of ``choice``, whose product is not read."""
-        return _together(self._key, repr(choice), choice, self)
+        return _together(self.version_key, repr(choice), choice, self)
 
     def portfolio(self, choice: Choice, rebuild_days: int = REBUILD_DAYS, days: int = USUAL_DAYS) -> PortfolioReplay:
         """Return the portfolios of both rules of the choice's plan, carried through the days of its replay."""
-        return _portfolio(self._key, repr(choice), rebuild_days, days, choice, self)
+        return _portfolio(self.version_key, repr(choice), rebuild_days, days, choice, self)
 
 
 def engine() -> Engine:
@@ -199,8 +203,7 @@ def _override_worth(version: str, _book: Book, _calendar: Calendar) -> pd.DataFr
 
 @st.cache_resource(max_entries=256, show_spinner=False)
 def _plan(key: str, asked: str, _choice: Choice, _desk: Desk) -> Plan:
-    case = _case(key, _choice.product_id, _choice.as_of, _choice.horizon, _choice.model, _choice, _desk)
-    return chain.make_plan(_desk.book, _choice, _desk.calendar, case=case)
+    return chain.make_plan(_desk.book, _choice, _desk.calendar, case=_desk.case(_choice))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
