@@ -87,7 +87,8 @@ def _shown(desk: Desk, told: Sequence[Answer], names: Mapping[str, str], choice:
     show.chart(words.curves_title(told), paired_curves(told, marks, desk.colours), caption)
     frame, formats, titles = words.differences(told, names)
     st.markdown(f"##### {say('scenarios.differences')}")
-    show.table(frame, formats, titles, height="content")
+    widths = {words.WHAT: st.column_config.Column(titles[words.WHAT], width=330)}
+    show.table(frame, formats, titles, columns=widths, height="content")
 
 
 def _list(desk: Desk, names: Mapping[str, str]) -> None:

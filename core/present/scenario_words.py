@@ -20,6 +20,7 @@ BASIS_POINTS: Final = 1e4
 NOTHING_BP: Final = 0.05
 WHAT, OUT, WORST, RESERVE, MONEY, YIELD, SHORT = "what", "out", "worst", "reserve", "money", "yield", "short"
 FALL, GAIN = "fall", "gain"
+FROM_A_DAY_ON: Final = (c.OUTAGE, c.REDEMPTIONS, c.SUBSCRIPTIONS)
 DIFFERENCES: Final = (WHAT, OUT, WORST, RESERVE, MONEY, YIELD, SHORT)
 MEASURES: Final = (WHAT, OUT, WORST, RESERVE, MONEY, YIELD, GAIN, FALL, SHORT)
 
@@ -185,9 +186,9 @@ def _window(change: Change) -> str:
     if change.start is None:
         return ""
     start = figures.day(change.start, year=False)
-    if change.end is None or change.kind in (c.OUTAGE, c.CLOSURE):
+    if change.end is None and change.kind in FROM_A_DAY_ON:
         return say("scenarios.from", start=start)
-    if change.end == change.start:
+    if change.end is None or change.end == change.start:
         return say("scenarios.on", start=start)
     return say("scenarios.between", start=start, end=figures.day(change.end, year=False))
 

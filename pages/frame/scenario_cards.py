@@ -31,7 +31,7 @@ RANGED: Final = (c.REDEMPTIONS, c.SUBSCRIPTIONS)
 PERCENT: Final = (c.RELATIVE, c.SHARE, c.POINTS)
 A_ROW, MOST = 4, 12
 NOTICE_DAYS: Final = 3  # a holder is first taken to leave so many days ahead
-STEPS: Final = {c.BASIS_POINTS: 5.0, c.DAYS: 1.0}
+STEPS: Final = {c.BASIS_POINTS: 5.0, c.DAYS: 1.0, c.SHARE: 1.0}
 HUNDRED: Final = 100.0
 
 
