@@ -28,14 +28,17 @@ def paired_curves(told: Sequence[Answer], marks: pd.DataFrame, colours: Palette)
     for level, width in ((MIDDLE, 1.4), (last.confidence, 2.4)):
         key = "changed" if last.changes else "base"
         _line(chart, days, last.outflow[level], _name(key, level, last), colours.redemption, "solid", width)
+    span = _top(told)
     for values, key, dash in ((last.free, "free", "solid"), (last.full, "full", "dot")):
+        if min(values[1:]) > span[1]:
+            continue  # all of it above what is shown
         chart.add_scatter(
             x=days, y=list(values), name=say(f"scenarios.cash_{key}"), mode="lines", hovertemplate="%{text}",
             line={"color": colours.ink, "width": 1.8, "dash": dash, "shape": "hv"},
             text=[figures.share(value) for value in values],
         )  # fmt: skip
     room = draw_marks(chart, marks, colours, (days[0], days[-1]))
-    _dressed(chart, days, room, _top(told))
+    _dressed(chart, days, room, span)
     return chart
 
 

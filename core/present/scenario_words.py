@@ -22,7 +22,7 @@ WHAT, OUT, WORST, RESERVE, MONEY, YIELD, SHORT = "what", "out", "worst", "reserv
 FALL, GAIN = "fall", "gain"
 FROM_A_DAY_ON: Final = (c.OUTAGE, c.REDEMPTIONS, c.SUBSCRIPTIONS)
 DIFFERENCES: Final = (WHAT, OUT, WORST, RESERVE, MONEY, YIELD, SHORT)
-MEASURES: Final = (WHAT, OUT, WORST, RESERVE, MONEY, YIELD, GAIN, FALL, SHORT)
+MEASURES: Final = (OUT, WORST, RESERVE, MONEY, YIELD, GAIN, FALL, SHORT)
 
 
 def change_phrase(change: Change, names: Names) -> str:
@@ -119,24 +119,29 @@ def differences(told: Sequence[Answer], names: Names) -> Table:
     return pd.DataFrame(rows, columns=list(DIFFERENCES)), {}, titles
 
 
-def side_by_side(answers: Mapping[str, Answer], names: Names) -> Table:
+def what_each_changes(answers: Mapping[str, Answer], names: Names) -> list[str]:
+    """Return what each scenario changes, by its title; nothing of one that changes nothing."""
+    told = {title: change_phrases(answer.changes, names) for title, answer in answers.items()}
+    return [say("scenarios.each", name=title, changes=changes) for title, changes in told.items() if changes]
+
+
+def side_by_side(answers: Mapping[str, Answer]) -> Table:
     """Return a row a measure and a column a scenario, written out; columns by their titles."""
     formats: Formats = {
-        WHAT: str, OUT: lambda value: figures.money(value, signed=True), WORST: figures.share, RESERVE: figures.share,
+        OUT: lambda value: figures.money(value, signed=True), WORST: figures.share, RESERVE: figures.share,
         MONEY: figures.money, YIELD: figures.rate, GAIN: figures.basis_points,
         FALL: lambda value: figures.basis_points(-value * BASIS_POINTS), SHORT: figures.share,
     }  # fmt: skip
     frame = pd.DataFrame({WHAT: [say(f"scenarios.measure.{measure}") for measure in MEASURES]})
     for title, answer in answers.items():
-        values = _values(answer, names)
+        values = _values(answer)
         frame[title] = [formats[measure](values[measure]) for measure in MEASURES]
     return frame, {}, {WHAT: ""} | {title: title for title in answers}
 
 
-def _values(answer: Answer, names: Names) -> dict[str, object]:
-    told = _capital(change_phrases(answer.changes, names)) or say("scenarios.nothing")
+def _values(answer: Answer) -> dict[str, object]:
     return {
-        WHAT: told, OUT: answer.expected_outflow, WORST: answer.worst, RESERVE: answer.buffer_model, MONEY: answer.need,
+        OUT: answer.expected_outflow, WORST: answer.worst, RESERVE: answer.buffer_model, MONEY: answer.need,
         YIELD: answer.yield_model if answer.yield_model is not None else float("nan"), GAIN: answer.gain_bp,
         FALL: answer.fall, SHORT: answer.shortfall_now,
     }  # fmt: skip

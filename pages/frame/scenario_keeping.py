@@ -82,8 +82,10 @@ def compared(desk: Desk, told: Sequence[Answer], names: Mapping[str, str], title
         shown[_unused(found[key].name, shown)] = answers[-1]
     if len(shown) > 1:
         show.chart(say("scenarios.compared_title"), charts.compared_curves(shown, desk.colours))
-        frame, formats, titles = words.side_by_side(shown, names)
+        frame, formats, titles = words.side_by_side(shown)
         show.table(frame, formats, titles, height="content")
+        for line in words.what_each_changes(shown, names):
+            st.caption(line)
         show.download(frame, "scenarios")
 
 
