@@ -65,9 +65,10 @@ def headline(told: Sequence[Answer], names: Names) -> str:
         return say(
             "scenarios.headline_base", reserve=figures.share(base.buffer_model), until=figures.day(base.dates[-1])
         )
+    reserve, before = figures.share(last.buffer_model), figures.share(base.buffer_model)
     return say(
-        "scenarios.headline", changes=_capital(change_phrases(last.changes, names)),
-        reserve=figures.share(last.buffer_model), before=figures.share(base.buffer_model), cost=yield_word(base, last),
+        "scenarios.headline" if reserve != before else "scenarios.headline_same", reserve=reserve, before=before,
+        changes=_capital(change_phrases(last.changes, names)), cost=yield_word(base, last),
     )  # fmt: skip
 
 
