@@ -1,16 +1,18 @@
 """The log of decisions: a step that proposes, with all that was shown, and at most one that closes it.
 
-Steps are only ever added, each at a moment of its own, so the log reads in the order in which it was written.
+Steps are only ever added, each at a moment of its own, so the log reads in the order in which it was written. Each is
+chained to the one before it, so that nothing in the log is changed unseen (``core.store.audit``).
 """
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, insert, select
+from sqlalchemy import Connection, Engine, and_, func, insert, select
 
 from core import names as n
-from core.store.tables import AT, CLOSES, CONTENT, KEY, MANIFEST, STEP, decisions
+from core.store import chain
+from core.store.tables import AT, CLOSES, CONTENT, KEY, MANIFEST, STEP, decision_head, decisions
 from core.store.transactions import reading, writing
 
 _SHORTEST = timedelta(microseconds=1)
@@ -79,6 +81,8 @@ def _steps() -> Any:
 def _add(connection: Connection, step: Step, *, closes: bool, content: bytes | None = None) -> None:
     values = {name: getattr(step, name) for name in _STEP if getattr(step, name) is not None}  # None would be JSON null
     connection.execute(insert(decisions).values({**values, CLOSES: closes, CONTENT: content}))
+    entry = and_(decisions.c[KEY] == step.key, decisions.c[CLOSES] == closes)
+    chain.append(connection, decisions, decision_head, entry)
 
 
 def _now(connection: Connection) -> datetime:
