@@ -51,6 +51,11 @@ def status_word(status: str) -> str:
     return say(f"decisions.status.{status}")
 
 
+def known_status(status: str) -> str:
+    """Return the reader's word for a status, or what stands in its place where it was tampered with."""
+    return status_word(status) if status in (n.PROPOSED, n.APPROVED, n.REJECTED, n.WITHDRAWN) else status
+
+
 def step_sentence(step: str, at: datetime, author: str, reason: str) -> str:
     """Return a step of a decision in words."""
     return say("decisions.step", step=status_word(step), author=author, at=moment(at), reason=reason)
