@@ -15,7 +15,7 @@ import pandas as pd
 from core import names as n
 from core.book import Book
 from core.calendar import Calendar
-from core.errors import InputError
+from core.errors import InputError, StoreError
 from core.plan.choice import Choice
 from core.plan.frozen import ALLOCATIONS, Frozen, frozen
 from core.plan.keeping import library_versions, made_from
@@ -134,10 +134,14 @@ def decisions(engine: Engine, product_id: str | None = None) -> tuple[Decision, 
 def reopen(engine: Engine, key: str) -> Reopened:
     """Return a decision with what was shown when it was proposed, exactly as it was, in the words of then.
 
-    Raises InputError if there is no such decision, StoreError if the database is out of reach.
+    Raises InputError if there is no such decision, StoreError if the database is out of reach, or if what was shown
+    was changed so that it cannot be read.
     """
     decision = _found(engine, key)
-    return Reopened(decision, json.loads(decision_content(engine, key) or b"{}"))
+    try:
+        return Reopened(decision, json.loads(decision_content(engine, key) or b"{}"))
+    except ValueError as error:
+        raise StoreError("audit.unreadable") from error
 
 
 def decision_table(found: Sequence[Decision]) -> pd.DataFrame:
@@ -178,6 +182,8 @@ def _decision(steps: tuple[Step, ...]) -> Decision:
     """Return the decision of these steps; a dial that is not known any more is left to the manifest."""
     first = steps[0]
     manifest = first.manifest or {}
+    if first.step != n.PROPOSED or not {CHOICE, POLICY} <= manifest.keys():
+        raise StoreError("audit.unreadable")
     dials = {name: value for name, value in manifest[CHOICE].items() if name in _DIALS}
     choice = Choice(**{**dials, "as_of": pd.Timestamp(dials["as_of"])})
     return Decision(first.key, choice.product_id, manifest[POLICY], choice, steps, manifest)

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, and_, func, insert, select
 
 from core import names as n
+from core.errors import StoreError
 from core.store import chain
 from core.store.tables import AT, CLOSES, CONTENT, KEY, MANIFEST, STEP, decision_head, decisions
 from core.store.transactions import reading, writing
@@ -61,10 +62,16 @@ def close_decision(engine: Engine, key: str, step: str, author: str, reason: str
 
 
 def decision_steps(engine: Engine, key: str | None = None) -> tuple[Step, ...]:
-    """Return the steps of all decisions, or of one, oldest first. Raises StoreError if the database is out of reach."""
+    """Return the steps of all decisions, or of one, oldest first.
+
+    Raises StoreError if the database is out of reach, or if a step was changed so that it cannot be read.
+    """
     query = _steps() if key is None else _steps().where(decisions.c[KEY] == key)
     with reading(engine) as connection:
-        return tuple(Step(*row) for row in connection.execute(query.order_by(decisions.c[AT])))
+        try:
+            return tuple(Step(*row) for row in connection.execute(query.order_by(decisions.c[AT])))
+        except ValueError as error:
+            raise StoreError("audit.unreadable") from error
 
 
 def decision_content(engine: Engine, key: str) -> bytes | None:
