@@ -12,7 +12,7 @@ from core.plan.decisions import decisions as kept
 from core.present import aftermath_words as words
 from core.present.audit_words import fault_line, log_sentence
 from core.reserve.aftermath import Aftermath
-from core.store.audit import LogState, log_table, verify_log
+from core.store import LogState, log_table, verify_log
 from core.text import say
 from pages.frame import show
 from pages.frame.aftermaths import aftermath_of

@@ -10,7 +10,7 @@ from core.cli.database import opened
 from core.cli.results import Result
 from core.errors import InputError
 from core.present.audit_words import fault_line, log_sentence
-from core.store.audit import LogState, verify_log
+from core.store import LogState, verify_log
 from core.text import say
 
 BROKEN: Final = 1

@@ -23,6 +23,7 @@ from core.plan.results import Plan
 from core.store import (
     Engine,
     Step,
+    as_written,
     close_decision,
     decision_content,
     decision_steps,
@@ -104,7 +105,7 @@ def approve(engine: Engine, key: str, author: str, reason: str, *, four_eyes: bo
     """Approve an open proposal; ``four_eyes``: whether another person than its author must do so.
 
     Raises InputError if there is none, if it is closed, if it needs a second person, or without author or reason;
-    StoreError if the database cannot be used.
+    StoreError if the database cannot be used, or if the proposal is not as it was written.
     """
     return _decide(engine, key, n.APPROVED, author, reason, four_eyes=four_eyes)
 
@@ -134,14 +135,11 @@ def decisions(engine: Engine, product_id: str | None = None) -> tuple[Decision, 
 def reopen(engine: Engine, key: str) -> Reopened:
     """Return a decision with what was shown when it was proposed, exactly as it was, in the words of then.
 
-    Raises InputError if there is no such decision, StoreError if the database is out of reach, or if what was shown
-    was changed so that it cannot be read.
+    Raises InputError if there is no such decision; StoreError if the database is out of reach, or if the decision is
+    not as it was written.
     """
     decision = _found(engine, key)
-    try:
-        return Reopened(decision, json.loads(decision_content(engine, key) or b"{}"))
-    except ValueError as error:
-        raise StoreError("audit.unreadable") from error
+    return Reopened(decision, json.loads(decision_content(engine, key) or b"{}"))
 
 
 def decision_table(found: Sequence[Decision]) -> pd.DataFrame:
@@ -193,6 +191,8 @@ def _found(engine: Engine, key: str) -> Decision:
     steps = decision_steps(engine, key)
     if not steps:
         raise InputError("decisions.unknown", found=key)
+    if not as_written(engine, key):
+        raise StoreError("audit.changed", found=key)
     return _decision(steps)
 
 

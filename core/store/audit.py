@@ -77,6 +77,12 @@ def verify_log(engine: Engine, noted: str = "") -> LogState:
     return LogState(len(entries), head, tuple(broken))
 
 
+def as_written(engine: Engine, key: str) -> bool:
+    """Return whether the steps of one decision are as they were written. Raises StoreError as ``verify_log``."""
+    with reading(engine) as connection:
+        return all(entry.unchanged for entry in _entries(connection, decisions.c[KEY] == key))
+
+
 def log_table(engine: Engine) -> pd.DataFrame:
     """Return the log as it is kept, in the order written, without what was shown: one row an entry.
 
@@ -122,9 +128,10 @@ def _noted(entries: Sequence[_Entry], noted: str) -> Iterator[Broken]:
         yield Broken(0, "", "", n.NOTED)
 
 
-def _entries(connection: Connection) -> Iterator[_Entry]:
-    """Yield all entries, few of them in memory at a time."""
-    stored = connection.execution_options(yield_per=_AT_ONCE).execute(_stored(connection, decisions))
+def _entries(connection: Connection, *which: ColumnElement[bool]) -> Iterator[_Entry]:
+    """Yield all entries, or some, few of them in memory at a time."""
+    query = _stored(connection, decisions).where(*which)
+    stored = connection.execution_options(yield_per=_AT_ONCE).execute(query)
     for row in stored.mappings():
         unchanged = row[DIGEST] == f"text:{digest_of([row[name] for name in FIELDS]).encode().hex()}"
         key, step, previous, digest = (_text(row[name]) for name in (KEY, STEP, PREVIOUS, DIGEST))
