@@ -156,5 +156,13 @@ APPROVED: Final = "approved"
 REJECTED: Final = "rejected"
 WITHDRAWN: Final = "withdrawn"
 
+# What may be wrong with an entry of the decision log.
+CHANGED: Final = "changed"
+MISSING: Final = "missing"
+ADDED: Final = "added"
+OUT_OF_ORDER: Final = "order"
+HEAD: Final = "head"
+NOTED: Final = "noted"
+
 # What is kept of a plan: its allocations by policy.
 ALLOCATIONS: Final = "allocations"

@@ -15,7 +15,7 @@ import pandas as pd
 from core import names as n
 from core.book import Book
 from core.calendar import Calendar
-from core.errors import InputError
+from core.errors import InputError, StoreError
 from core.plan.choice import Choice
 from core.plan.frozen import ALLOCATIONS, Frozen, frozen
 from core.plan.keeping import library_versions, made_from
@@ -23,6 +23,7 @@ from core.plan.results import Plan
 from core.store import (
     Engine,
     Step,
+    as_written,
     close_decision,
     decision_content,
     decision_steps,
@@ -104,7 +105,7 @@ def approve(engine: Engine, key: str, author: str, reason: str, *, four_eyes: bo
     """Approve an open proposal; ``four_eyes``: whether another person than its author must do so.
 
     Raises InputError if there is none, if it is closed, if it needs a second person, or without author or reason;
-    StoreError if the database cannot be used.
+    StoreError if the database cannot be used, or if the proposal is not as it was written.
     """
     return _decide(engine, key, n.APPROVED, author, reason, four_eyes=four_eyes)
 
@@ -134,7 +135,8 @@ def decisions(engine: Engine, product_id: str | None = None) -> tuple[Decision, 
 def reopen(engine: Engine, key: str) -> Reopened:
     """Return a decision with what was shown when it was proposed, exactly as it was, in the words of then.
 
-    Raises InputError if there is no such decision, StoreError if the database is out of reach.
+    Raises InputError if there is no such decision; StoreError if the database is out of reach, or if the decision is
+    not as it was written.
     """
     decision = _found(engine, key)
     return Reopened(decision, json.loads(decision_content(engine, key) or b"{}"))
@@ -178,6 +180,8 @@ def _decision(steps: tuple[Step, ...]) -> Decision:
     """Return the decision of these steps; a dial that is not known any more is left to the manifest."""
     first = steps[0]
     manifest = first.manifest or {}
+    if first.step != n.PROPOSED or not {CHOICE, POLICY} <= manifest.keys():
+        raise StoreError("audit.unreadable")
     dials = {name: value for name, value in manifest[CHOICE].items() if name in _DIALS}
     choice = Choice(**{**dials, "as_of": pd.Timestamp(dials["as_of"])})
     return Decision(first.key, choice.product_id, manifest[POLICY], choice, steps, manifest)
@@ -187,6 +191,8 @@ def _found(engine: Engine, key: str) -> Decision:
     steps = decision_steps(engine, key)
     if not steps:
         raise InputError("decisions.unknown", found=key)
+    if not as_written(engine, key):
+        raise StoreError("audit.changed", found=key)
     return _decision(steps)
 
 

@@ -12,7 +12,7 @@ from core.reserve import HouseLimit
 from core.reserve.house import said_bound
 from core.text import figures, say
 
-PRODUCT, POLICY, STATUS, LINK = "product", "policy", "status", "link"
+PRODUCT, POLICY, STATUS, SINCE, LINK = "product", "policy", "status", "since", "link"
 PROPOSED_AT, PROPOSED_BY, PROPOSED_WHY = "proposed_at", "proposed_by", "proposed_why"
 DECIDED_AT, DECIDED_BY, DECIDED_WHY = "decided_at", "decided_by", "decided_why"
 DECISION_COLUMNS: Final = (
@@ -40,15 +40,25 @@ def decision_formats() -> dict[str, Callable[[Any], str]]:
     return {PROPOSED_AT: moment, DECIDED_AT: moment}
 
 
-def decision_titles(*, one_product: bool) -> dict[str, str]:
-    """Return the column titles; the product is left out where all rows are of one."""
+def decision_titles(*, one_product: bool, since: bool = False) -> dict[str, str]:
+    """Return the column titles; the product is left out where all rows are of one.
+
+    ``since``: what happened since is shown, too, where it is read first.
+    """
     shown = [column for column in DECISION_COLUMNS if column != PRODUCT or not one_product]
+    if since:
+        shown.insert(shown.index(STATUS) + 1, SINCE)
     return {column: say(f"decisions.column.{column}") for column in shown}
 
 
 def status_word(status: str) -> str:
     """Return the reader's word for the status of a decision, or for the step that led to it."""
     return say(f"decisions.status.{status}")
+
+
+def known_status(status: str) -> str:
+    """Return the reader's word for a status, or what stands in its place where it was tampered with."""
+    return status_word(status) if status in (n.PROPOSED, n.APPROVED, n.REJECTED, n.WITHDRAWN) else status
 
 
 def step_sentence(step: str, at: datetime, author: str, reason: str) -> str:

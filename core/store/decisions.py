@@ -1,16 +1,19 @@
 """The log of decisions: a step that proposes, with all that was shown, and at most one that closes it.
 
-Steps are only ever added, each at a moment of its own, so the log reads in the order in which it was written.
+Steps are only ever added, each at a moment of its own, so the log reads in the order in which it was written. Each is
+chained to the one before it, so that nothing in the log is changed unseen (``core.store.audit``).
 """
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, insert, select
+from sqlalchemy import Connection, Engine, and_, func, insert, select
 
 from core import names as n
-from core.store.tables import AT, CLOSES, CONTENT, KEY, MANIFEST, STEP, decisions
+from core.errors import StoreError
+from core.store import chain
+from core.store.tables import AT, CLOSES, CONTENT, KEY, MANIFEST, STEP, decision_head, decisions
 from core.store.transactions import reading, writing
 
 _SHORTEST = timedelta(microseconds=1)
@@ -59,10 +62,16 @@ def close_decision(engine: Engine, key: str, step: str, author: str, reason: str
 
 
 def decision_steps(engine: Engine, key: str | None = None) -> tuple[Step, ...]:
-    """Return the steps of all decisions, or of one, oldest first. Raises StoreError if the database is out of reach."""
+    """Return the steps of all decisions, or of one, oldest first.
+
+    Raises StoreError if the database is out of reach, or if a step was changed so that it cannot be read.
+    """
     query = _steps() if key is None else _steps().where(decisions.c[KEY] == key)
     with reading(engine) as connection:
-        return tuple(Step(*row) for row in connection.execute(query.order_by(decisions.c[AT])))
+        try:
+            return tuple(Step(*row) for row in connection.execute(query.order_by(decisions.c[AT])))
+        except ValueError as error:
+            raise StoreError("audit.unreadable") from error
 
 
 def decision_content(engine: Engine, key: str) -> bytes | None:
@@ -79,6 +88,8 @@ def _steps() -> Any:
 def _add(connection: Connection, step: Step, *, closes: bool, content: bytes | None = None) -> None:
     values = {name: getattr(step, name) for name in _STEP if getattr(step, name) is not None}  # None would be JSON null
     connection.execute(insert(decisions).values({**values, CLOSES: closes, CONTENT: content}))
+    entry = and_(decisions.c[KEY] == step.key, decisions.c[CLOSES] == closes)
+    chain.append(connection, decisions, decision_head, entry)
 
 
 def _now(connection: Connection) -> datetime:

@@ -43,6 +43,9 @@ RESULT: Final = "result"
 STEP: Final = "step"
 CLOSES: Final = "closes"
 CONTENT: Final = "content"
+NUMBER: Final = "number"
+PREVIOUS: Final = "previous"
+DIGEST: Final = "digest"
 
 
 class Moment(TypeDecorator[datetime]):
@@ -102,6 +105,17 @@ decisions = Table(
     Column(n.REASON, Text, nullable=False),
     Column(MANIFEST, JSON),
     Column(CONTENT, LargeBinary),
+    # What makes a chain of the log (``core.store.chain``); an entry that was not written by it has none of these.
+    Column(NUMBER, Integer),  # 1, 2, 3 ... in the order written
+    Column(PREVIOUS, Text),
+    Column(DIGEST, Text),
+)
+
+decision_head = Table(  # one row: number and digest of the last entry, so that a log cut short is seen
+    "decision_head",
+    metadata,
+    Column(NUMBER, Integer, primary_key=True, autoincrement=False),
+    Column(DIGEST, Text, nullable=False),
 )
 
 

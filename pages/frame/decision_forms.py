@@ -1,5 +1,6 @@
-"""Decisions on the Reserve page: proposing the plan that is shown, deciding on what is open, the list of what was."""
+"""Decisions: proposing the plan that is shown, deciding on what is open, the list of what was."""
 
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Literal
 from urllib.parse import urlencode
@@ -51,15 +52,23 @@ def decisions_list(desk: Desk) -> None:
     if not found:
         st.caption(say("decisions.none"))
         return
-    for each in found:
-        if each.open:
-            _open_one(desk, each)
+    open_decisions(desk, found)
     closed = [each for each in found if not each.open]
     if closed:
-        _table(desk, decision_table(closed))
+        decisions_table(desk, decision_table(closed))
 
 
-def _open_one(desk: Desk, decision: Decision) -> None:
+def open_decisions(desk: Desk, found: Sequence[Decision], to_reserve: Callable[[], object] = st.rerun) -> None:
+    """Show those of ``found`` that are open, each with the form that closes it and the button that opens it.
+
+    ``to_reserve``: shows the Reserve page, which opens the decision that the link names.
+    """
+    for each in found:
+        if each.open:
+            _open_one(desk, each, to_reserve)
+
+
+def _open_one(desk: Desk, decision: Decision, to_reserve: Callable[[], object]) -> None:
     """Show an open proposal with the form that closes it."""
     proposed = decision.steps[0]
     with st.container(border=True):
@@ -68,7 +77,7 @@ def _open_one(desk: Desk, decision: Decision) -> None:
         st.markdown(rows.step_sentence(proposed.step, proposed.at, proposed.author, proposed.reason))
         if st.button(say("decisions.open_link"), key=f"open_{decision.key}", type="tertiary"):
             link.say_in_link(**{link.PRODUCT: decision.product_id, link.DECISION: decision.key})
-            st.rerun()
+            to_reserve()
         with st.form(f"decide_{decision.key}", border=False, enter_to_submit=False, clear_on_submit=False):
             author, reason = _who_and_why()
             with st.container(horizontal=True):
@@ -89,12 +98,17 @@ def _decide(desk: Desk, key: str, step: str, author: str, reason: str) -> Decisi
     return decide(desk.engine, key, author, reason, four_eyes=settings().sign_in)
 
 
-def _table(desk: Desk, closed: pd.DataFrame) -> None:
-    """Show closed decisions, each with the link that opens it as it was shown."""
-    shown = rows.decision_rows(closed, desk.product_names)
-    keys = zip(closed[n.PRODUCT_ID], closed["key"], strict=True)
-    shown[rows.LINK] = [f"?{urlencode({link.PRODUCT: product, link.DECISION: key})}" for product, key in keys]
-    titles = rows.decision_titles(one_product=desk.product != n.ALL) | {rows.LINK: ""}
+def decisions_table(desk: Desk, table: pd.DataFrame, since: Sequence[str] | None = None) -> None:
+    """Show decisions, each with the link that opens it on the Reserve page as it was shown.
+
+    ``table``: the frame of ``decision_table``; ``since``: what happened since each, in words.
+    """
+    shown = rows.decision_rows(table, desk.product_names)
+    keys = zip(table[n.PRODUCT_ID], table["key"], strict=True)
+    shown[rows.LINK] = [f"reserve?{urlencode({link.PRODUCT: product, link.DECISION: key})}" for product, key in keys]
+    titles = rows.decision_titles(one_product=desk.product != n.ALL, since=since is not None) | {rows.LINK: ""}
+    if since is not None:
+        shown[rows.SINCE] = list(since)
     columns = {rows.LINK: st.column_config.LinkColumn("", display_text=say("decisions.open_link"))}
     show.table(shown, rows.decision_formats(), titles, columns=columns, height="content")
 

@@ -10,11 +10,13 @@ from core.present import decision_rows as rows
 from core.present import reopened_words as words
 from core.present import reserve_tables as tables
 from core.present import sentences
+from core.present.aftermath_words import since_sentence
 from core.present.charts_ladder import ladder_key, liquidity_ladder
 from core.present.charts_reserve import allocation_bars
 from core.reserve import Allocation
 from core.text import say
 from pages.frame import link, show
+from pages.frame.aftermaths import aftermath_of
 from pages.frame.desk import Desk
 
 
@@ -26,6 +28,7 @@ def reopened(desk: Desk, key: str) -> None:
     st.title(words.headline(content, decision.policy, decision.status, choice.as_of))
     for step in decision.steps:
         st.markdown(rows.step_sentence(step.step, step.at, step.author, step.reason))
+    st.markdown(say("aftermath.label", what=since_sentence(aftermath_of(desk, decision))))
     dials = choice.confidence, choice.reliance, choice.leverage
     st.caption(words.made_from(content, decision.manifest, *dials))
     with st.container(horizontal=True):

@@ -201,7 +201,8 @@ def test_help_lists_every_command(capsys):
     assert caught.value.code == 0
     shown = capsys.readouterr().out
     assert all(
-        name in shown for name in ("init", "import", "forecast", "backtest", "optimise", "replay", *later.COMMANDS)
+        name in shown
+        for name in ("init", "import", "forecast", "backtest", "optimise", "replay", "audit", *later.COMMANDS)
     )
 
 

@@ -13,7 +13,7 @@ from plan_made import HOLD, OPEN, cut
 from sample_desk import copy_of, database_url
 
 from core import names as n
-from core.errors import InputError, TidegateError
+from core.errors import InputError, StoreError, TidegateError
 from core.plan import desk_calendar, first_choice, make_plan, remaking
 from core.plan.decisions import approve, decision_table, decisions, propose, reject, reopen, withdraw
 from core.plan.frozen import Difference, differences, frozen
@@ -269,6 +269,25 @@ def test_a_dial_that_later_code_does_not_know_is_left_to_the_manifest(engine):
     found = reopen(engine, key).decision
     assert found.manifest["choice"]["moon"] == 0.5 and found.choice.confidence == 0.9
     assert decision_content(engine, key) == b"{}"
+
+
+def test_what_was_changed_behind_our_back_is_neither_opened_nor_decided_on(desk):
+    engine = desk[0]
+    key = ann_proposes(desk).key
+    tamper(engine, "UPDATE decisions SET content = CAST('{}' AS BLOB)")
+    for act in (lambda: reopen(engine, key), lambda: CLOSE["approve"](engine, key), lambda: remake(engine, key)):
+        with pytest.raises(StoreError, match=f"Decision {key} is not as it was written"):
+            act()
+    assert decisions(engine)[0].open
+    for manifest in ("{}", "{"):
+        tamper(engine, f"UPDATE decisions SET manifest = '{manifest}'")
+        with pytest.raises(StoreError, match="cannot be read"):
+            decisions(engine)
+
+
+def tamper(engine, statement):
+    with engine.connect().execution_options(tidegate_writing=True) as connection, connection.begin():
+        connection.exec_driver_sql(statement)
 
 
 def stub(engine, **more):
