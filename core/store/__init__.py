@@ -1,9 +1,19 @@
-"""Where the book, mappings, finished runs and decisions are kept: SQLite by itself, PostgreSQL for a team."""
+"""Where the book, mappings, finished runs, decisions and alerts are kept: SQLite by itself, PostgreSQL for a team."""
 
 from sqlalchemy import Engine
 
+from core.store.alerts import (
+    Alert,
+    RaisedAlert,
+    acknowledge,
+    closed_alerts,
+    lasting_alerts,
+    open_alerts,
+    raise_alerts,
+)
 from core.store.connecting import connect
 from core.store.decisions import Step, close_decision, decision_content, decision_steps, open_decision
+from core.store.deliveries import Delivery, claim_delivery, mark_failed, mark_sent, waiting_deliveries
 from core.store.loading import book_version, has_version, load_book, load_version
 from core.store.mappings import recall_mapping, remember_mapping
 from core.store.revisions import all_stated, first_stated, last_known_without
@@ -11,13 +21,19 @@ from core.store.runs import Run, find_run, list_runs, save_run
 from core.store.saving import Imported, imports, save_import, save_table, withdraw
 
 __all__ = [
+    "Alert",
+    "Delivery",
     "Engine",
     "Imported",
+    "RaisedAlert",
     "Run",
     "Step",
+    "acknowledge",
     "all_stated",
     "book_version",
+    "claim_delivery",
     "close_decision",
+    "closed_alerts",
     "connect",
     "decision_content",
     "decision_steps",
@@ -26,14 +42,20 @@ __all__ = [
     "has_version",
     "imports",
     "last_known_without",
+    "lasting_alerts",
     "list_runs",
     "load_book",
     "load_version",
+    "mark_failed",
+    "mark_sent",
+    "open_alerts",
     "open_decision",
+    "raise_alerts",
     "recall_mapping",
     "remember_mapping",
     "save_import",
     "save_run",
     "save_table",
+    "waiting_deliveries",
     "withdraw",
 ]

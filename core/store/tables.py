@@ -43,6 +43,19 @@ RESULT: Final = "result"
 STEP: Final = "step"
 CLOSES: Final = "closes"
 CONTENT: Final = "content"
+ABOUT: Final = "about"
+SEVERITY: Final = "severity"
+TEXT: Final = "text"
+PAGE: Final = "page"
+ENDED: Final = "ended"
+ACKNOWLEDGED: Final = "acknowledged"
+ALERT: Final = "alert"
+CHANNEL: Final = "channel"
+STATE: Final = "state"
+ATTEMPTS: Final = "attempts"
+NEXT_TRY: Final = "next_try"
+CLAIM: Final = "claim"
+LAST_ERROR: Final = "last_error"
 
 
 class Moment(TypeDecorator[datetime]):
@@ -102,6 +115,38 @@ decisions = Table(
     Column(n.REASON, Text, nullable=False),
     Column(MANIFEST, JSON),
     Column(CONTENT, LargeBinary),
+)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column(KEY, Text, primary_key=True),  # what it is about, and the day on which that began
+    Column(ABOUT, Text, nullable=False, index=True),
+    Column(n.KIND, Text, nullable=False),
+    Column(SEVERITY, Text, nullable=False),
+    Column(n.PRODUCT_ID, Text, nullable=False),
+    Column(n.AS_OF, Date, nullable=False),
+    Column(TEXT, Text, nullable=False),
+    Column(PAGE, Text, nullable=False),
+    Column(AT, Moment, nullable=False),
+    Column(ENDED, Date),
+    Column(ACKNOWLEDGED, Moment),
+    Column(n.AUTHOR, Text),
+    Column(n.NOTE, Text),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column(KEY, Text, primary_key=True),
+    Column(ALERT, Text, ForeignKey(alerts.c[KEY]), nullable=False),
+    Column(CHANNEL, Text, nullable=False),
+    Column(STATE, Text, nullable=False),
+    Column(ATTEMPTS, Integer, nullable=False),
+    Column(NEXT_TRY, Moment, nullable=False),  # of one that is claimed: when it may be claimed again
+    Column(CLAIM, Text),
+    Column(LAST_ERROR, Text, nullable=False),
+    Column(AT, Moment),
 )
 
 
