@@ -11,6 +11,7 @@ from core.plan import desk_calendar, kept_desk
 from core.plan.alert_channels import Channel, configured
 from core.plan.alert_sending import SendReport, send_waiting
 from core.plan.alerts import raise_desk_alerts
+from core.present.alert_words import failure
 from core.store import Delivery, Engine, RaisedAlert, load_book, open_alerts, waiting_deliveries
 from core.text import say
 from core.text.figures import count
@@ -69,12 +70,5 @@ def _lines(new: int, found: tuple[RaisedAlert, ...], report: SendReport, *, send
     lines += [say("alerts.line", severity=say(f"alerts.severity.{each.severity}"), text=each.text) for each in found]
     if sending:
         lines.append(say("alerts.sent", sent=count(report.sent), waiting=count(len(report.waiting))))
-    return lines + [failure(each) for each in report.waiting if each.last_error]
-
-
-def failure(delivery: Delivery) -> str:
-    """Return what became of a delivery that failed."""
-    return say(
-        "alerts.failed", channel=say(f"alerts.channel.{delivery.channel}"), text=delivery.text,
-        attempts=count(delivery.attempts), error=delivery.last_error,
-    )  # fmt: skip
+    failed = [failure(each.channel, each.text, each.attempts, each.last_error) for each in report.waiting]
+    return lines + [line for each, line in zip(report.waiting, failed, strict=True) if each.last_error]

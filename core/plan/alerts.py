@@ -33,10 +33,10 @@ def alerts_of(
     kind, its product and the limit, table or event; a broken record, late data and an event are told from others of
     the same by the day on which they began, the last day with data and the day of the event.
     """
-    found = [*_late_book(desk, calendar, rules, today or desk.as_of)]
+    found = [*_late_book(desk, calendar, rules, today or desk.as_of), *_late(desk, book, calendar, rules)]
     for row in desk.rows:
         found += [*_buffer(desk, row, rules), *_limits(desk, row, rules), *_drift(desk, row, rules)]
-        found += [*_late(desk, row, book, calendar, rules), *_events(desk, row, book, calendar, rules)]
+    found += _events(desk, book, calendar, rules)
     return tuple(sorted(found, key=lambda one: n.SEVERITIES.index(one.severity)))
 
 
@@ -106,14 +106,17 @@ def _drift(desk: Desk, row: DeskRow, rules: dict[str, Rule]) -> Iterator[Alert]:
         yield _alert(rule, desk, row.product_id, "", text, RESERVE, row.broken_since)
 
 
-def _late(desk: Desk, row: DeskRow, book: Book, calendar: Calendar, rules: dict[str, Rule]) -> Iterator[Alert]:
+def _late(desk: Desk, book: Book, calendar: Calendar, rules: dict[str, Rule]) -> Iterator[Alert]:
+    rule = rules.get(LATE)
+    if rule is None:
+        return
     for table, frame, column in ((n.FLOWS, book.flows, n.DATE), (n.POSITIONS, book.positions, n.AS_OF)):
-        own = frame.loc[frame[n.PRODUCT_ID] == row.product_id, column]
-        last = own[own <= desk.as_of].max()
-        rule = rules.get(LATE)
-        if rule and _missed(calendar, last, desk.as_of) > rule.threshold:
-            text = say(f"plan.stale_{table}", product=row.name, day=day(last))
-            yield _alert(rule, desk, row.product_id, table, text, DATA, last)
+        last = frame[frame[column] <= desk.as_of].groupby(n.PRODUCT_ID, observed=True)[column].max()
+        for row in desk.rows:
+            newest = last[row.product_id]
+            if _missed(calendar, newest, desk.as_of) > rule.threshold:
+                text = say(f"plan.stale_{table}", product=row.name, day=day(newest))
+                yield _alert(rule, desk, row.product_id, table, text, DATA, newest)
 
 
 def _late_book(desk: Desk, calendar: Calendar, rules: dict[str, Rule], today: pd.Timestamp) -> Iterator[Alert]:
@@ -128,27 +131,32 @@ def _missed(calendar: Calendar, last: pd.Timestamp, day: pd.Timestamp) -> int:
     return len(calendar.dealing_days(last + ONE_DAY, day)) if last < day else 0
 
 
-def _events(desk: Desk, row: DeskRow, book: Book, calendar: Calendar, rules: dict[str, Rule]) -> Iterator[Alert]:
+def _events(desk: Desk, book: Book, calendar: Calendar, rules: dict[str, Rule]) -> Iterator[Alert]:
     rule = rules.get(EVENT)
     if rule is None:
         return
-    first = desk.as_of + ONE_DAY
-    coming = _coming(row, book, calendar, first, desk.as_of + pd.Timedelta(days=rule.days))
-    flow = pd.Series(row.net_flow, pd.date_range(first, periods=len(row.net_flow)))
-    for _, mark in coming.iterrows():
-        start = max(mark[n.START] - BEFORE, first)
-        leaves = -float(flow[start : mark[n.END]].sum())
-        if leaves >= rule.threshold * row.net_assets:
-            text = say(
-                "alerts.event", product=row.name, event=mark[n.NAME], day=day(mark[n.START]),
-                first=day(start, year=False), money=money(leaves), share=share(leaves / row.net_assets),
-            )  # fmt: skip
-            yield _alert(rule, desk, row.product_id, str(mark[n.KIND]), text, FLOWS, mark[n.START])
+    first, last = desk.as_of + ONE_DAY, desk.as_of + pd.Timedelta(days=rule.days)
+    shared = marks(calendar, first, last)
+    for row in desk.rows:
+        own = book.products[book.products[n.PRODUCT_ID] == row.product_id]
+        coming = with_open_days(shared, own, calendar, first, last)
+        for _, mark in _wanted(coming, first, last).iterrows():
+            yield from _event(rule, desk, row, mark)
 
 
-def _coming(row: DeskRow, book: Book, calendar: Calendar, first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
+def _wanted(coming: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
     """Return the marks of EVENTS that begin in the window, one of a kind a day."""
-    own = book.products[book.products[n.PRODUCT_ID] == row.product_id]
-    found = with_open_days(marks(calendar, first, last), own, calendar, first, last)
-    wanted = found[found[n.KIND].isin(EVENTS) & (found[n.START] >= first) & (found[n.START] <= last)]
-    return wanted.drop_duplicates([n.KIND, n.START])
+    begins = coming[n.START].between(first, last)
+    return coming[coming[n.KIND].isin(EVENTS) & begins].drop_duplicates([n.KIND, n.START])
+
+
+def _event(rule: Rule, desk: Desk, row: DeskRow, mark: pd.Series) -> Iterator[Alert]:
+    flow = pd.Series(row.net_flow, pd.date_range(desk.as_of + ONE_DAY, periods=len(row.net_flow)))
+    start = max(mark[n.START] - BEFORE, flow.index[0])
+    leaves = -float(flow[start : mark[n.END]].sum())
+    if leaves >= rule.threshold * row.net_assets:
+        text = say(
+            "alerts.event", product=row.name, event=mark[n.NAME], day=day(mark[n.START]),
+            first=day(start, year=False), money=money(leaves), share=share(leaves / row.net_assets),
+        )  # fmt: skip
+        yield _alert(rule, desk, row.product_id, str(mark[n.KIND]), text, FLOWS, mark[n.START])
