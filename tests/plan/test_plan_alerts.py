@@ -1,6 +1,5 @@
 """Each rule, set off by a desk made by hand and quiet on an ordinary one; the file of rules, and who raises them."""
 
-from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -14,7 +13,7 @@ from core.book import book_of
 from core.calendar import build_calendar
 from core.errors import InputError
 from core.plan import alerts
-from core.plan.alert_rules import BUFFER, EVENT, FILE, KINDS, Rule, load_rules
+from core.plan.alert_rules import BUFFER, EVENT, FILE, KINDS, LATE, Rule, load_rules
 from core.plan.alerts import alerts_of, desk_today, raise_desk_alerts
 from core.plan.desk import Desk, DeskRow
 from core.plan.headroom import Headroom
