@@ -166,3 +166,16 @@ NOTED: Final = "noted"
 
 # What is kept of a plan: its allocations by policy.
 ALLOCATIONS: Final = "allocations"
+
+# How grave an alert is, the gravest first, and the ways in which it is sent.
+CRITICAL: Final = "critical"
+WARNING: Final = "warning"
+INFO: Final = "info"
+SEVERITIES: Final = (CRITICAL, WARNING, INFO)
+WEBHOOK: Final = "webhook"
+MAIL: Final = "mail"
+CHANNELS: Final = (WEBHOOK, MAIL)
+
+# States of a delivery.
+WAITING: Final = "waiting"
+SENT: Final = "sent"

@@ -1,7 +1,7 @@
 """Settings, read once from the environment; everything has a default that works on a fresh machine."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -9,25 +9,60 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
 LOCAL = DATA / "local"
 OFF = ("off", "no", "false", "0")
+_SMTP = ("smtp_host", "smtp_port", "smtp_user", "smtp_password", "smtp_from", "smtp_to")
+
+
+@dataclass(frozen=True)
+class AlertServers:
+    """Where alerts are sent, as it was written: a web address, and a mail server; "" is not set.
+
+    ``smtp_to``: addresses separated by commas; ``smtp_starttls``: whether mail goes out encrypted or not at all.
+    """
+
+    webhook: str = field(default="", repr=False)  # it may hold a secret, as the password does
+    smtp_host: str = ""
+    smtp_port: str = ""
+    smtp_user: str = ""
+    smtp_password: str = field(default="", repr=False)
+    smtp_from: str = ""
+    smtp_to: str = ""
+    smtp_starttls: bool = True
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Where the book is kept, which market's calendar rules, and whether people sign in (then two must decide)."""
+    """Where the book is kept, which market's calendar rules, whether people sign in (then two must decide), alerts."""
 
     database_url: str
     market: str
     sign_in: bool
+    alerts: AlertServers = AlertServers()
 
 
 @cache
 def settings() -> Settings:
     """Return the settings of this process: ``TIDEGATE_DATABASE_URL``, ``_MARKET`` and ``_SIGN_IN``; empty is not set.
 
-    Any word for sign-in but those of OFF turns it on, so that a slip of the pen never leaves the door open.
+    Alerts: ``TIDEGATE_ALERT_WEBHOOK``, and ``TIDEGATE_SMTP_`` with ``HOST``, ``PORT``, ``USER``, ``PASSWORD``,
+    ``FROM``, ``TO`` and ``STARTTLS``. Any word for sign-in and STARTTLS but those of OFF turns them on, so that a slip
+    of the pen never leaves the door open.
     """
     return Settings(
         database_url=os.environ.get("TIDEGATE_DATABASE_URL") or f"sqlite:///{LOCAL / 'tidegate.db'}",
         market=os.environ.get("TIDEGATE_MARKET") or "CN",
-        sign_in=(os.environ.get("TIDEGATE_SIGN_IN") or "off").strip().lower() not in OFF,
+        sign_in=_on("TIDEGATE_SIGN_IN", "off"),
+        alerts=_alert_servers(),
     )
+
+
+def _alert_servers() -> AlertServers:
+    words = {name: _text(f"TIDEGATE_SMTP_{name.removeprefix('smtp_').upper()}") for name in _SMTP}
+    return AlertServers(_text("TIDEGATE_ALERT_WEBHOOK"), **words, smtp_starttls=_on("TIDEGATE_SMTP_STARTTLS", "on"))
+
+
+def _text(name: str) -> str:
+    return os.environ.get(name, "").strip()
+
+
+def _on(name: str, default: str) -> bool:
+    return (os.environ.get(name) or default).strip().lower() not in OFF

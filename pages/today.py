@@ -4,12 +4,11 @@ import pandas as pd
 import streamlit as st
 
 from core import names as n
-from core.plan import Attention
 from core.plan import Desk as Whole
 from core.present import overview, sentences
 from core.present.charts_flows import calendar_strip
 from core.text import figures, say
-from pages.frame import link, show
+from pages.frame import alerts, link, show
 from pages.frame.desk import Desk
 from pages.frame.page import run
 
@@ -28,7 +27,7 @@ def today(desk: Desk) -> None:
     else:
         st.title(say("today.nothing_planned"))
         _strip(desk, whole, pd.DataFrame(columns=[n.PRODUCT_ID, overview.NET_FLOW]))
-    _attention(whole, rows)
+    _attention(desk, whole)
 
 
 def _headline(desk: Desk, whole: Whole, rows: pd.DataFrame) -> None:
@@ -71,20 +70,18 @@ def _products(desk: Desk, rows: pd.DataFrame, horizon: int) -> None:
         st.switch_page("pages/reserve.py", query_params=link.remembered(product=product))
 
 
-def _attention(whole: Whole, rows: pd.DataFrame) -> None:
+def _attention(desk: Desk, whole: Whole) -> None:
+    """Show the open alerts, then what else needs attention, each thing once."""
     st.markdown(f"##### {say('today.attention_title')}")
+    told = alerts.panel(desk, whole)
     found = [(row.product_id, item) for row in whole.rows for item in row.attention]
-    for product, item in [*((n.ALL, item) for item in whole.attention), *found]:
-        _item(product, item)
-    if not found and not whole.attention:
-        st.caption(say("today.attention_none"))
-
-
-def _item(product: str, item: Attention) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"{overview.attention_mark(item.kind)} {item.text}", width="content")
-        page, query = say(f"app.page.{item.page}"), link.remembered(product=product)
-        st.page_link(f"pages/{item.page}.py", label=say("today.attention_page", page=page), query_params=query)
+    every = [*((n.ALL, item) for item in whole.attention), *found]
+    left = [(product, item) for product, item in every if item.text not in told.texts]
+    for product, item in left:
+        alerts.line(overview.attention_mark(item.kind), item.text, product, item.page)
+    if not left and not told.open:
+        st.caption(say("alerts.all_seen" if every else "today.attention_none"))
+    alerts.log(desk)
 
 
 run("today", today, every=True)

@@ -10,9 +10,11 @@ from core import names as n
 from core.book import Book
 from core.calendar import Calendar
 from core.errors import InputError, MissingData
+from core.forecast.drift import BROKEN
 from core.plan.attention import DATA
 from core.plan.choice import Choice, first_choice
 from core.plan.forecasts import DeskForecast, forecast_desk, net_flow
+from core.plan.headroom import Headroom, headroom
 from core.plan.planning import make_plan
 from core.plan.results import Attention, OutflowDay, Plan
 from core.text import say
@@ -25,7 +27,8 @@ STRIP_DAYS = 45
 class DeskRow:
     """One product: buffers as shares of net assets (NaN where no allocation exists), gains in bp and currency a year.
 
-    ``net_flow``: expected subscriptions less redemptions of the days ahead, currency.
+    ``net_flow``: expected subscriptions less redemptions of the days ahead, currency; ``headroom``: what each limit
+    leaves today; ``broken_since``: the day since which the model's record is broken, None while it holds.
     """
 
     product_id: str
@@ -42,6 +45,8 @@ class DeskRow:
     net_flow: tuple[float, ...]
     next_outflow: OutflowDay
     attention: tuple[Attention, ...]
+    headroom: tuple[Headroom, ...]
+    broken_since: pd.Timestamp | None
 
 
 @dataclass(frozen=True)
@@ -165,6 +170,8 @@ def _row(plan: Plan) -> DeskRow:
         net_flow=_floats(net_flow(plan.expected).to_numpy()),
         next_outflow=plan.next_outflow,
         attention=plan.attention,
+        headroom=headroom(plan),
+        broken_since=plan.drift.since if plan.drift.state == BROKEN else None,
     )
 
 

@@ -12,6 +12,7 @@ from core.book import Book
 from core.calendar import Calendar
 from core.plan.desk import Desk, DeskRow, build_desk
 from core.plan.forecasts import forecast_desk
+from core.plan.headroom import Headroom
 from core.plan.keeping import made_from
 from core.plan.results import Attention, OutflowDay
 from core.plan.vintages import keep_forecast
@@ -50,6 +51,8 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
         "net_flow": tuple(row["net_flow"]),
         "next_outflow": OutflowDay(**{**outflow, "date": pd.Timestamp(outflow["date"])}),
         "attention": _attention(row),
+        "headroom": tuple(Headroom(**each) for each in row["headroom"]),
+        "broken_since": row["broken_since"] and pd.Timestamp(row["broken_since"]),
     }
 
 

@@ -24,3 +24,8 @@ def fill_with_sample(engine: Engine) -> int:
     """Import what is missing of the sample book, table by table; return the rows added."""
     book = sample_book()
     return sum(save_import(engine, table, getattr(book, table), SAMPLE_SOURCE).added for table in n.TABLES)
+
+
+def holds_sample(engine: Engine) -> bool:
+    """Return whether a part of the book is generated. Raises StoreError if the database is out of reach."""
+    return bool((imports(engine)[n.SOURCE] == SAMPLE_SOURCE).any())

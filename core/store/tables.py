@@ -46,6 +46,19 @@ CONTENT: Final = "content"
 NUMBER: Final = "number"
 PREVIOUS: Final = "previous"
 DIGEST: Final = "digest"
+ABOUT: Final = "about"
+SEVERITY: Final = "severity"
+TEXT: Final = "text"
+PAGE: Final = "page"
+ENDED: Final = "ended"
+ACKNOWLEDGED: Final = "acknowledged"
+ALERT: Final = "alert"
+CHANNEL: Final = "channel"
+STATE: Final = "state"
+ATTEMPTS: Final = "attempts"
+NEXT_TRY: Final = "next_try"
+CLAIM: Final = "claim"
+LAST_ERROR: Final = "last_error"
 
 
 class Moment(TypeDecorator[datetime]):
@@ -116,6 +129,38 @@ decision_head = Table(  # one row: number and digest of the last entry, so that 
     metadata,
     Column(NUMBER, Integer, primary_key=True, autoincrement=False),
     Column(DIGEST, Text, nullable=False),
+)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column(KEY, Text, primary_key=True),  # what it is about, and the day on which that began
+    Column(ABOUT, Text, nullable=False, index=True),
+    Column(n.KIND, Text, nullable=False),
+    Column(SEVERITY, Text, nullable=False),
+    Column(n.PRODUCT_ID, Text, nullable=False),
+    Column(n.AS_OF, Date, nullable=False),
+    Column(TEXT, Text, nullable=False),
+    Column(PAGE, Text, nullable=False),
+    Column(AT, Moment, nullable=False),
+    Column(ENDED, Date),
+    Column(ACKNOWLEDGED, Moment),
+    Column(n.AUTHOR, Text),
+    Column(n.NOTE, Text),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column(KEY, Text, primary_key=True),
+    Column(ALERT, Text, ForeignKey(alerts.c[KEY]), nullable=False),
+    Column(CHANNEL, Text, nullable=False),
+    Column(STATE, Text, nullable=False),
+    Column(ATTEMPTS, Integer, nullable=False),
+    Column(NEXT_TRY, Moment, nullable=False),  # of one that is claimed: when it may be claimed again
+    Column(CLAIM, Text),
+    Column(LAST_ERROR, Text, nullable=False),
+    Column(AT, Moment),
 )
 
 

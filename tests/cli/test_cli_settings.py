@@ -1,17 +1,19 @@
 """Settings come from the environment, and errors are of one tree."""
 
+import os
+
 import pandas as pd
 import pytest
 
 from core import errors
 from core.errors import InputError, RowsError, TidegateError
-from core.settings import LOCAL, settings
+from core.settings import LOCAL, AlertServers, settings
 
 
 @pytest.fixture
 def fresh(monkeypatch):
     """Settings as a new process would read them."""
-    for name in ("TIDEGATE_DATABASE_URL", "TIDEGATE_MARKET", "TIDEGATE_SIGN_IN"):
+    for name in [name for name in os.environ if name.startswith("TIDEGATE_")]:
         monkeypatch.delenv(name, raising=False)
 
     def read(**environment):
@@ -43,6 +45,13 @@ def test_an_empty_variable_is_not_set(fresh):
 )
 def test_sign_in_is_off_only_where_that_is_said_or_nothing_is(fresh, word, on):
     assert fresh(TIDEGATE_SIGN_IN=word).sign_in is on
+
+
+def test_alerts_go_nowhere_unless_a_server_is_named_and_mail_is_encrypted_unless_that_is_off(fresh):
+    assert fresh().alerts == AlertServers()
+    named = fresh(TIDEGATE_SMTP_HOST=" mail.bank.example ", TIDEGATE_SMTP_PASSWORD="p", TIDEGATE_SMTP_STARTTLS="off")
+    assert named.alerts == AlertServers(smtp_host="mail.bank.example", smtp_password="p", smtp_starttls=False)
+    assert "'p'" not in repr(named)
 
 
 def test_every_error_for_users_is_in_the_tree_of_the_docstring():

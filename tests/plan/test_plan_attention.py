@@ -12,6 +12,7 @@ from core.calendar import marks
 from core.forecast.drift import BROKEN, HOLDS, Drift
 from core.plan import build_desk, case, first_choice, make_plan
 from core.plan.attention import CURRENT_DAYS, ENDED_DAYS, next_outflow
+from core.plan.headroom import headroom
 from core.plan.judging import balances_of
 from core.reserve.need import safe_buffer
 from core.text.figures import share
@@ -54,6 +55,16 @@ def test_a_limit_that_today_breaks_is_said_by_its_title():
     assert len(texts) >= len(broken) > 0, "of a limit on each issuer every issuer beyond it is told"
     for _, row in broken.iterrows():
         assert any(row["title"] in text for text in texts)
+    assert [each.text for each in headroom(made) if each.room < 0] == texts
+
+
+def test_what_limits_leave_is_told_as_a_share_of_their_bounds():
+    made, rows = plan(CASH_PRODUCT), plan(CASH_PRODUCT).limits[n.CURRENT].set_index("limit")
+    left = headroom(made)
+    assert {each.limit for each in left} == {limit.name for limit in made.rulebook.limits if limit.bound}
+    for each in left:
+        assert each.room == pytest.approx(rows["slack"][each.limit] / rows["bound"][each.limit])
+        assert made.product[n.NAME] in each.text and rows["title"][each.limit] in each.text
 
 
 def test_flows_and_positions_are_stale_after_some_days():

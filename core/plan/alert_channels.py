@@ -1,0 +1,159 @@
+"""The ways in which an alert leaves the desk: a message to a web address, and a mail.
+
+Both carry the delivery's key, the same at every try, so that a receiver can drop what it has already.
+"""
+
+import json
+import smtplib
+import ssl
+from contextlib import suppress
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
+from http.client import HTTPException
+from typing import Any, Final, Protocol
+from urllib.error import HTTPError
+from urllib.parse import urlsplit
+from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+from core import names as n
+from core.errors import InputError
+from core.settings import AlertServers, settings
+from core.store import Delivery
+from core.text import say
+
+SECONDS: Final = 10.0  # a server that says nothing for so long has failed
+SUBMISSION_PORT: Final = 587
+FAILURES: Final = (OSError, HTTPException)  # what a server or the way to it can do; smtplib's errors are of the former
+
+
+class Channel(Protocol):
+    """A way to send. ``name``: one of ``names.CHANNELS``."""
+
+    @property
+    def name(self) -> str:
+        """Return the name under which deliveries wait for it."""
+
+    def send(self, delivery: Delivery) -> str:
+        """Send one delivery, and return what there is to know of it, "" as a rule. Raises one of FAILURES."""
+
+
+@dataclass(frozen=True)
+class Webhook:
+    """A web address that takes alerts as JSON, with the delivery's key as its ``Idempotency-Key``."""
+
+    address: str = field(repr=False)
+    name: str = n.WEBHOOK
+
+    def send(self, delivery: Delivery) -> str:
+        """Post one delivery. Raises HTTPError unless the answer is a success; a redirect is none."""
+        headers = {"Content-Type": "application/json", "Idempotency-Key": delivery.key}
+        body = json.dumps(_content(delivery), ensure_ascii=False).encode()
+        request = Request(self.address, body, headers, method="POST")
+        with build_opener(_NoRedirect).open(request, timeout=SECONDS):
+            return ""
+
+
+class _NoRedirect(HTTPRedirectHandler):
+    """Follows nothing: what is posted would arrive as a question without its content, and count as sent."""
+
+    def redirect_request(self, *_: Any) -> None:
+        """Return nothing, which makes the redirect an error."""
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A mail server, and from whom to whom mails go. ``starttls``: encrypted, or not sent at all."""
+
+    host: str
+    port: int
+    sender: str
+    to: tuple[str, ...]
+    user: str = ""
+    password: str = field(default="", repr=False)
+    starttls: bool = True
+    name: str = n.MAIL
+
+    def send(self, delivery: Delivery) -> str:
+        """Mail one delivery; return which receivers were refused if others were not. Raises SMTPException, OSError."""
+        server = smtplib.SMTP(self.host, self.port, timeout=SECONDS)
+        try:
+            if self.starttls:
+                server.starttls(context=ssl.create_default_context())
+            if self.user:
+                server.login(self.user, self.password)
+            refused = server.send_message(self.message(delivery))
+            with suppress(OSError):  # the mail is accepted: a goodbye that fails must not send it again
+                server.quit()
+        finally:
+            server.close()
+        return say("alerts.refused", addresses=", ".join(sorted(refused))) if refused else ""
+
+    def message(self, delivery: Delivery) -> EmailMessage:
+        """Return the mail, the same at every try."""
+        mail = EmailMessage()
+        mail["From"], mail["To"] = self.sender, ", ".join(self.to)
+        severity = say(f"alerts.severity.{delivery.severity}")
+        mail["Subject"] = " ".join(say("alerts.subject", severity=severity, text=delivery.text).split())
+        mail["Date"] = format_datetime(delivery.raised_at)
+        mail["Message-ID"] = f"<{delivery.key}@{parseaddr(self.sender)[1].partition('@')[2]}>"
+        mail["Auto-Submitted"] = "auto-generated"
+        mail.set_content(say("alerts.body", text=delivery.text, severity=severity, alert=delivery.alert))
+        return mail
+
+
+def configured(servers: AlertServers | None = None) -> tuple[Channel, ...]:
+    """Return the channels that the settings name, none by default. Raises InputError for one that cannot be used."""
+    servers = servers or settings().alerts
+    web = [Webhook(_address(servers.webhook))] if servers.webhook else []
+    return (*web, *([_mail(servers)] if servers.smtp_host else []))
+
+
+def reason(error: Exception) -> str:
+    """Return why a try failed, in one line, without what the server may have sent beside it."""
+    if isinstance(error, HTTPError):
+        return say("alerts.answered", status=error.code, words=error.reason)
+    return " ".join(str(error).split())[:400] or type(error).__name__
+
+
+def _content(delivery: Delivery) -> dict[str, str]:
+    return {
+        "alert": delivery.alert,
+        n.KIND: delivery.kind,
+        "severity": delivery.severity,
+        n.PRODUCT_ID: delivery.product_id,
+        n.AS_OF: delivery.as_of.isoformat(),
+        "text": delivery.text,
+        "page": delivery.page,
+        "raised_at": delivery.raised_at.isoformat(),
+    }
+
+
+def _address(found: str) -> str:
+    try:
+        parts = urlsplit(found)
+        fits = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and found.isascii()
+    except ValueError:
+        fits = False
+    if not fits or any(letter.isspace() for letter in found):
+        raise InputError("alerts.webhook")
+    return found
+
+
+def _mail(servers: AlertServers) -> Mail:
+    port = servers.smtp_port or str(SUBMISSION_PORT)
+    if not (port.isdecimal() and 0 < int(port) < 65536):
+        raise InputError("alerts.smtp_port", found=port)
+    to = tuple(each.strip() for each in servers.smtp_to.split(",") if each.strip())
+    for each in (servers.smtp_from, *(to or ("",))):
+        _require_address(each)
+    return Mail(
+        servers.smtp_host, int(port), servers.smtp_from, to, servers.smtp_user, servers.smtp_password,
+        servers.smtp_starttls,
+    )  # fmt: skip
+
+
+def _require_address(found: str) -> None:
+    name, _, domain = parseaddr(found)[1].partition("@")
+    if not (name and domain and found.isascii()):
+        raise InputError("alerts.smtp_address", found=found or say("alerts.nothing"))

@@ -1,0 +1,73 @@
+"""Alerts on Today: the gravest first, nothing told twice, acknowledged with a name, failures told."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from core import names as n
+from core.plan import desk_calendar, kept_desk
+from core.plan.alert_rules import load_rules
+from core.plan.alert_sending import LEASE, STUCK
+from core.plan.alerts import alerts_of
+from core.store import claim_delivery, connect, lasting_alerts, load_book, mark_failed, open_alerts, raise_alerts
+
+BROKEN = "what is held today breaks a limit"
+
+
+@pytest.fixture
+def raised(sample_url):
+    """The sample's alerts and three more, of which a mail fails as often as must be told."""
+    engine = connect(sample_url)
+    book = load_book(engine)
+    calendar = desk_calendar(book)
+    found = alerts_of(kept_desk(engine, book, calendar), book, calendar, load_rules())
+    more = [replace(found[-1], about=f"limit_near:P:{i}", text=f"Made up {i}", began=None) for i in range(3)]
+    now = datetime(2026, 6, 24, tzinfo=UTC)
+    raise_alerts(engine, (*found, *more), found[0].as_of, (n.MAIL,), at=now)
+    for _ in range(STUCK):
+        delivery = claim_delivery(engine, (n.MAIL,), now, now, LEASE)
+        mark_failed(engine, delivery, "the server is closed", now)
+    yield engine, len(found) + len(more)
+    engine.dispose()
+
+
+def lines(app):
+    return [item.value for item in app.markdown]
+
+
+def quiet(app):
+    assert not app.exception, [item.value for item in app.exception]
+    return app
+
+
+def acknowledged(app, key, author, note=""):
+    form = f"alert_{key}"
+    name, noted = [field for field in app.text_input if field.form_id == form]
+    name.set_value(author)
+    noted.set_value(note)
+    (button,) = [each for each in app.button if each.form_id == form]
+    return quiet(button.click().run())
+
+
+def test_alerts_are_shown_once_acknowledged_and_logged(open_app, sample_url, raised):
+    engine, count = raised
+    app = quiet(open_app(sample_url))
+    said = lines(app)
+    assert app.title[0].value.startswith("Hold ")
+    assert said.index("##### Every product") < said.index("##### What needs attention")
+    alerts = [text for text in said if any(each.text in text for each in open_alerts(engine))]
+    assert len(alerts) == count and BROKEN in alerts[0]
+    assert sum(BROKEN in text for text in said) == 1
+    assert f"More alerts ({count - 5})" in [each.label for each in app.expander]
+    assert "Mail: not sent after 10 tries (the server is closed)" in app.warning[0].value
+
+    first = open_alerts(engine)[0]
+    app = acknowledged(app, first.key, " ")
+    assert "Give your name" in app.error[0].value and len(open_alerts(engine)) == count
+    app = acknowledged(app, first.key, "Ann", "selling paper")
+    assert "Acknowledged" in app.success[0].value
+    assert not any(BROKEN in text for text in lines(app))
+    log = next(table.value for table in app.dataframe if "acknowledged" in table.value)
+    assert log[["author", "note"]].values.tolist() == [["Ann", "selling paper"]] and BROKEN in log["text"].item()
+    assert first.key in {each.key for each in lasting_alerts(engine)}

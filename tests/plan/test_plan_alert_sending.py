@@ -1,0 +1,280 @@
+"""Sending: through servers that fail, by several senders, by senders that die; each alert arrives, and arrives once."""
+
+import smtplib
+import socket
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from alert_servers import LOCALHOST, Behaviour, mail_server, web_server
+from at_once import at_once
+
+from core import names as n
+from core.errors import InputError
+from core.plan import alert_channels
+from core.plan.alert_channels import Mail, Webhook, configured
+from core.plan.alert_sending import LEASE, STUCK, send_waiting, stuck, wait_after
+from core.settings import AlertServers
+from core.store import Alert, connect, raise_alerts, waiting_deliveries
+
+DAY = date(2026, 6, 24)
+COUNT = 4
+ALERTS = tuple(
+    Alert(f"buffer:P{i}", "buffer", n.CRITICAL, f"P{i}", DAY, f"稳健{i} holds\n3.0%", "reserve") for i in range(COUNT)
+)
+
+
+class Clock:
+    """A clock that stands until it is moved."""
+
+    def __init__(self):
+        self.moment = datetime(2026, 6, 24, 9, tzinfo=UTC)
+
+    def __call__(self):
+        return self.moment
+
+    def wait(self, **span):
+        self.moment += timedelta(**span)
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture(autouse=True)
+def no_proxy(monkeypatch):
+    monkeypatch.setenv("no_proxy", "*")
+
+
+def raised(engine, clock, found=ALERTS, channels=n.CHANNELS):
+    return raise_alerts(engine, found, DAY, channels, at=clock())
+
+
+def webhook(port):
+    return Webhook(f"http://{LOCALHOST}:{port}/alerts")
+
+
+def mail(port, **more):
+    return Mail(LOCALHOST, port, "desk@bank.example", ("ann@bank.example", "bo@bank.example"), starttls=False, **more)
+
+
+def until_nothing_waits(engine, channels, clock, most=12):
+    sent = 0
+    for _ in range(most):
+        report = send_waiting(engine, channels, clock)
+        sent += report.sent
+        if not report.waiting:
+            return sent
+        clock.wait(hours=1)
+    raise AssertionError(report.waiting)
+
+
+def test_through_servers_that_fail_every_second_time_each_alert_arrives_once(engine, clock):
+    raised(engine, clock)
+    web, post = Behaviour(503, "ok"), Behaviour(("RCPT", 451), "ok", "drop", "ok", ("BODY", 451), "ok")
+    with web_server(web) as web_port, mail_server(post) as mail_port:
+        assert until_nothing_waits(engine, (webhook(web_port), mail(mail_port)), clock) == 2 * COUNT
+        assert send_waiting(engine, (webhook(web_port), mail(mail_port)), clock).sent == 0
+    assert sorted(body["product_id"] for _, body in web.accepted) == sorted(each.product_id for each in ALERTS)
+    assert len({key for key, _ in web.accepted}) == COUNT
+    (first,) = [body for _, body in web.accepted if body["product_id"] == "P0"]
+    assert first == {
+        "alert": "buffer:P0@2026-06-24", "kind": "buffer", "severity": "critical", "product_id": "P0",
+        "as_of": "2026-06-24", "text": "稳健0 holds\n3.0%", "page": "reserve", "raised_at": "2026-06-24T09:00:00+00:00",
+    }  # fmt: skip
+    texts = ["\n".join(message.get_content().splitlines()) for message in post.accepted]
+    assert all(sum(each.text in text for text in texts) == 1 for each in ALERTS) and len(texts) == COUNT
+
+
+def test_a_mail_says_the_alert_and_is_the_same_at_every_try(engine, clock):
+    raised(engine, clock, ALERTS[:1], (n.MAIL,))
+    post = Behaviour("ok")
+    with mail_server(post, abrupt=True) as port:  # a goodbye that fails changes nothing
+        assert send_waiting(engine, (mail(port),), clock).sent == 1
+    (message,) = post.accepted
+    assert message["Subject"] == "[Tidegate, critical] 稳健0 holds 3.0%"
+    assert message["To"] == "ann@bank.example, bo@bank.example"
+    assert message["Message-ID"].endswith("@bank.example>") and message["Auto-Submitted"] == "auto-generated"
+    assert message["Date"].datetime == clock()
+
+
+def test_a_receiver_who_is_refused_is_told_and_the_others_get_no_second_mail(engine, clock):
+    raised(engine, clock, ALERTS[:1], (n.MAIL,))
+    post = Behaviour(("RCPT bo@bank.example", 550))
+    with mail_server(post) as port:
+        report = send_waiting(engine, (mail(port),), clock)
+    assert (report.sent, report.notes) == (1, ("refused for bo@bank.example, sent to the others",))
+    assert len(post.accepted) == 1 and not waiting_deliveries(engine)
+
+
+def closed_port():
+    with socket.socket() as free:
+        free.bind((LOCALHOST, 0))
+        return free.getsockname()[1]
+
+
+@pytest.mark.parametrize(("turn", "said"), [(503, "answered 503"), (404, "answered 404"), (302, "answered 302")])
+def test_an_answer_that_is_no_success_is_told_and_a_redirect_is_none(tmp_path, clock, turn, said):
+    engine = connect(f"sqlite:///{tmp_path / 'book.db'}")
+    raised(engine, clock, ALERTS[:1], (n.WEBHOOK,))
+    with web_server(Behaviour(turn)) as port:
+        report = send_waiting(engine, (webhook(port),), clock)
+    assert (report.sent, report.failed) == (0, 1)
+    assert said in report.waiting[0].last_error and str(port) not in report.waiting[0].last_error
+    engine.dispose()
+
+
+def test_a_server_that_is_out_of_reach_or_says_nothing_fails(tmp_path, clock, monkeypatch):
+    engine = connect(f"sqlite:///{tmp_path / 'book.db'}")
+    raised(engine, clock, ALERTS[:1])
+    monkeypatch.setattr(alert_channels, "SECONDS", 0.05)
+    with socket.create_server((LOCALHOST, 0)) as silent:
+        port = silent.getsockname()[1]
+        waiting = send_waiting(engine, (webhook(port), mail(port)), clock).waiting
+    assert all("timed out" in each.last_error for each in waiting) and len(waiting) == 2
+    clock.wait(hours=1)
+    waiting = send_waiting(engine, (webhook(closed_port()), mail(closed_port())), clock).waiting
+    assert all("refused" in each.last_error and each.attempts == 2 for each in waiting)
+    engine.dispose()
+
+
+def test_tries_come_at_growing_distances_and_a_stuck_delivery_is_told_but_never_given_up(tmp_path, clock):
+    engine = connect(f"sqlite:///{tmp_path / 'book.db'}")
+    raised(engine, clock, ALERTS[:1], (n.WEBHOOK,))
+    gone = (webhook(closed_port()),)
+    waits = []
+    for attempt in range(1, STUCK + 1):
+        (each,) = send_waiting(engine, gone, clock).waiting
+        assert (each.attempts, bool(stuck([each]))) == (attempt, attempt == STUCK)
+        waits.append((each.next_try - clock()).total_seconds() / 60)
+        clock.moment = each.next_try - timedelta(seconds=1)
+        assert send_waiting(engine, gone, clock).failed == 0
+        clock.moment = each.next_try
+    assert waits == [1, 2, 4, 8, 16, 32, 60, 60, 60, 60]
+    assert wait_after(10_000) == timedelta(hours=1)
+    web = Behaviour("ok")
+    with web_server(web) as port:
+        assert send_waiting(engine, (webhook(port),), clock).sent == 1
+    assert len(web.accepted) == 1
+    engine.dispose()
+
+
+def test_a_server_that_is_down_is_not_asked_for_every_alert(tmp_path, clock):
+    engine = connect(f"sqlite:///{tmp_path / 'book.db'}")
+    many = [replace(ALERTS[0], about=f"buffer:{i}") for i in range(20)]
+    raised(engine, clock, many)
+    web = Behaviour("ok")
+    with web_server(web) as port:
+        report = send_waiting(engine, (webhook(port), mail(closed_port())), clock)
+    assert (report.sent, report.failed) == (20, 3)
+    assert Counter(each.attempts for each in report.waiting) == {1: 3, 0: 17}
+    engine.dispose()
+
+
+def test_two_senders_at_once_send_each_alert_once(database_url, clock):
+    engines = [connect(database_url) for _ in range(3)]
+    raised(engines[0], clock)
+    web, post = Behaviour("ok", 500), Behaviour("ok")
+    with web_server(web) as web_port, mail_server(post) as mail_port:
+        channels = (webhook(web_port), mail(mail_port))
+        first = at_once(lambda i: send_waiting(engines[i], channels, clock).sent, len(engines))
+        clock.wait(hours=1)
+        web.turns = ("ok",)
+        then = at_once(lambda i: send_waiting(engines[i], channels, clock).sent, len(engines))
+    assert sum(first) + sum(then) == 2 * COUNT
+    assert (
+        Counter(key for key, _ in web.accepted).values() == Counter(range(COUNT)).values() or len(web.accepted) == COUNT
+    )
+    assert len({key for key, _ in web.accepted}) == len(web.accepted) == COUNT
+    assert len({message["Message-ID"] for message in post.accepted}) == len(post.accepted) == COUNT
+    for engine in engines:
+        engine.dispose()
+
+
+class Killed(BaseException):
+    pass
+
+
+@dataclass(frozen=True)
+class Dying:
+    """A channel whose sender dies before or after the message is out."""
+
+    inner: Webhook
+    sends: bool
+    name: str = n.WEBHOOK
+
+    def send(self, delivery):
+        if self.sends:
+            self.inner.send(delivery)
+        raise Killed
+
+
+@pytest.mark.parametrize("sends", [False, True])
+def test_a_sender_that_dies_loses_nothing_and_what_comes_twice_has_one_key(engine, clock, sends):
+    raised(engine, clock, channels=(n.WEBHOOK,))
+    web = Behaviour("ok")
+    with web_server(web) as port:
+        with pytest.raises(Killed):
+            send_waiting(engine, (Dying(webhook(port), sends),), clock)
+        assert len(web.accepted) == sends
+        assert send_waiting(engine, (webhook(port),), clock).sent == COUNT - 1  # the dead sender's is still claimed
+        clock.moment += LEASE
+        assert send_waiting(engine, (webhook(port),), clock).sent == 1
+    keys = Counter(key for key, _ in web.accepted)
+    assert len(keys) == COUNT and sum(keys.values()) == COUNT + sends
+    assert not waiting_deliveries(engine)
+
+
+def test_the_settings_name_the_channels():
+    assert configured(AlertServers()) == ()
+    whole = AlertServers(
+        "https://hooks.bank.example/x?key=secret",
+        "mail.bank.example",
+        "",
+        "u",
+        "p",
+        "Desk <desk@bank.example>",
+        "a@b.c, d@e.f",
+    )
+    web, post = configured(whole)
+    assert (web.name, post.name) == n.CHANNELS
+    assert (post.port, post.to, post.starttls, post.user) == (587, ("a@b.c", "d@e.f"), True, "u")
+    assert "secret" not in repr((whole, web)) and "'p'" not in repr((whole, post))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"webhook": "file:///etc/passwd"}, "TIDEGATE_ALERT_WEBHOOK"),
+        ({"webhook": "hooks.bank.example"}, "https://host/path"),
+        ({"webhook": "https://host:x/"}, "https://host/path"),
+        ({"webhook": "https://ho st/"}, "https://host/path"),
+        ({"smtp_host": "m", "smtp_from": "a@b.c", "smtp_to": "a@b.c", "smtp_port": "99999"}, "99999 is no port"),
+        ({"smtp_host": "m", "smtp_from": "a@b.c"}, "missing"),
+        ({"smtp_host": "m", "smtp_from": "desk", "smtp_to": "a@b.c"}, "is desk"),
+        ({"smtp_host": "m", "smtp_from": "a@b.c", "smtp_to": "a@b.c,名@b.c"}, "名@b.c"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_told(wrong, said):
+    with pytest.raises(InputError) as caught:
+        configured(AlertServers(**wrong))
+    assert said in str(caught.value)
+
+
+def test_mail_is_encrypted_before_anybody_signs_in_unless_that_is_turned_off(monkeypatch, engine, clock):
+    done = []
+
+    class Server:
+        def __init__(self, host, port, timeout):
+            done.append((host, port))
+
+        def __getattr__(self, name):
+            return lambda *_, **__: done.append(name)
+
+    monkeypatch.setattr(smtplib, "SMTP", Server)
+    raised(engine, clock, ALERTS[:2], (n.MAIL,))
+    post = replace(mail(25, user="u", password="p"), starttls=True)
+    send_waiting(engine, (post,), clock)
+    assert done[:6] == [(LOCALHOST, 25), "starttls", "login", "send_message", "quit", "close"]
