@@ -58,7 +58,7 @@ def aftermath(
     known = after.loc[: some[-1]].iloc[:horizon] if len(some) else after.iloc[:0]
     left = pd.Series(net_outflow(known).cumsum() / net_assets, known.index)
     worst = max(float(left.max()), 0.0) if len(left) else 0.0
-    day = pd.Timestamp(left.index[left.argmax()]) if worst else None
+    day = pd.Timestamp(left.index[int(left.argmax())]) if worst else None
     money = gain_bp / BASIS_POINTS * net_assets * len(left) / YEAR_DAYS
     beyond = _first(left, np.full(len(left), buffer))
     short = _first(left, np.array(raisable[1 : len(left) + 1]))
