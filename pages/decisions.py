@@ -25,13 +25,16 @@ RESERVE = "pages/reserve.py"
 
 
 def decisions(desk: Desk) -> None:
-    """Show the page; the state of the log also where its decisions cannot be read."""
+    """Show the page; what is wrong with the log comes before all that is read from it."""
     state = verify_log(desk.engine)
+    if not state.whole:
+        _faults(state)
     try:
         _decided(desk, {each.key for each in state.broken})
     except TidegateError as error:
         show_error(error)
-    _log(desk, state)
+    if state.entries:
+        _log(desk, state)
 
 
 def _decided(desk: Desk, broken: set[str]) -> None:
@@ -48,7 +51,7 @@ def _decided(desk: Desk, broken: set[str]) -> None:
         st.markdown(f"##### {say('decisions_page.open_title')}")
         open_decisions(desk, found, partial(st.switch_page, RESERVE))
     st.markdown(f"##### {say('decisions_page.all_title')}")
-    decisions_table(desk, decision_table(found), [_since(fared.get(each.key)) for each in found])
+    decisions_table(desk, decision_table(found), words.since_table([fared.get(each.key) for each in found]))
 
 
 def _headline(desk: Desk, found: tuple[Decision, ...], fared: dict[str, Aftermath]) -> str:
@@ -61,22 +64,18 @@ def _headline(desk: Desk, found: tuple[Decision, ...], fared: dict[str, Aftermat
     return words.headline(len(held), waiting, words.last_sentence(product, last.choice.as_of, fared[last.key]))
 
 
-def _since(found: Aftermath | None) -> str:
-    return say("audit.not_as_written") if found is None else words.since_sentence(found)
+def _faults(state: LogState) -> None:
+    faults = [fault_line(each.number, each.key, each.step, each.what) for each in state.broken]
+    st.error("\n".join([log_sentence(state.entries, state.head, len(faults)), "", *(f"- {fault}" for fault in faults)]))
 
 
 def _log(desk: Desk, state: LogState) -> None:
-    """Show whether the log is as it was written, what is wrong with it, and hand it out."""
+    """Say that the log is whole, if it is, and hand it out."""
     st.markdown(f"##### {say('decisions_page.log_title')}")
-    told = log_sentence(state.entries, state.head, len(state.broken))
-    faults = [fault_line(each.number, each.key, each.step, each.what) for each in state.broken]
-    if faults:
-        st.error("\n".join([told, "", *(f"- {fault}" for fault in faults)]))
-    else:
-        st.markdown(told)
-    if state.entries:
-        st.caption(say("decisions_page.log_caption"))
-        show.download(log_table(desk.engine), "decisions", say("decisions_page.download"))
+    if state.whole:
+        st.markdown(log_sentence(state.entries, state.head, 0))
+    st.caption(say("decisions_page.log_caption"))
+    show.download(log_table(desk.engine), "decisions", say("decisions_page.download"))
 
 
 run("decisions", decisions, every=True)

@@ -21,7 +21,8 @@ def since(decision: Decision, content: Frozen, book: Book, until: pd.Timestamp) 
     decided, fixed = held[decision.policy], held.get(n.FIXED)
     gain = (decided["objective_yield"] - fixed["objective_yield"]) * BASIS_POINTS if fixed else float("nan")
     after = _flows(book, decision.product_id).loc[choice.as_of + pd.Timedelta(days=1) : until]
-    return aftermath(after, content["net_assets"], decided["buffer"], gain, choice.horizon)
+    raisable = content["raisable"][decision.policy]
+    return aftermath(after, content["net_assets"], decided["buffer"], raisable, gain, choice.horizon)
 
 
 def in_force(found: Iterable[Decision]) -> tuple[Decision, ...]:

@@ -1,28 +1,38 @@
-"""What happened since a decision, in words."""
+"""What happened since a decision, in words and as columns of a table."""
 
 import math
+from collections.abc import Sequence
+from typing import Final
 
 import pandas as pd
 
 from core.present.sentences import NOTHING_GAINED_BP
+from core.present.tables import Formats, Table
 from core.present.words import counted
 from core.reserve.aftermath import Aftermath
-from core.reserve.need import REBUILD_DAYS
 from core.text import figures, say
+
+UNKNOWN, NOTHING, HELD, BEYOND, SHORT, CHANGED = "unknown", "nothing", "held", "beyond", "short", "changed"
+COLUMNS: Final = ("state", "worst", "buffer", "gain", "days")
 
 
 def since_sentence(found: Aftermath) -> str:
-    """Return what left, whether the buffer held it, and what was earned on the fixed rule, as far as it is known."""
+    """Return what left, whether the plan's cash held it, and what was earned on the fixed rule, as far as is known."""
     if not found.known:
         return say("aftermath.unknown", days=counted("app.days", found.horizon))
     key = "aftermath.ended" if found.ended else "aftermath.known"
     known, outflow = say(key, days=found.days, horizon=found.horizon), _outflow(found)
     if not _differs(found):
         return say("aftermath.told", known=known, outflow=outflow)
-    gain = say(
-        "aftermath.gain", money=figures.money(found.gain_money, signed=True), gain=figures.basis_points(found.gain_bp)
-    )
-    return say("aftermath.told_gain", known=known, outflow=outflow, gain=gain)
+    money, gain = figures.money(found.gain_money, signed=True), figures.basis_points(found.gain_bp)
+    return say("aftermath.told_gain", known=known, outflow=outflow, gain=say("aftermath.gain", money=money, gain=gain))
+
+
+def since_table(found: Sequence[Aftermath | None]) -> Table:
+    """Return COLUMNS, one row a decision; None: one that is not as it was written, of which nothing is told."""
+    table = pd.DataFrame([_row(each) for each in found], columns=list(COLUMNS))
+    formats: Formats = {"worst": figures.share, "buffer": figures.share, "gain": _money}
+    return table, formats, {column: say(f"aftermath.column.{column}") for column in COLUMNS}
 
 
 def headline(in_force: int, waiting: int, last: str) -> str:
@@ -43,19 +53,31 @@ def last_sentence(product: str, as_of: pd.Timestamp, found: Aftermath) -> str:
     return say("decisions_page.last", **values, gain=_gain(found))
 
 
+def _state(found: Aftermath) -> str:
+    """Return the worst that happened."""
+    if not found.known:
+        return UNKNOWN
+    if found.short_on is not None:
+        return SHORT
+    if found.beyond_on is not None:
+        return BEYOND
+    return HELD if found.worst_day is not None else NOTHING
+
+
 def _outflow(found: Aftermath) -> str:
-    if found.worst_day is None:
-        return say("aftermath.nothing_left")
+    first = found.short_on if found.short_on is not None else found.beyond_on
     return say(
-        "aftermath.short" if found.short else "aftermath.held", worst=figures.share(found.worst), rebuild=REBUILD_DAYS,
-        day=figures.day(found.worst_day), buffer=figures.share(found.buffer),
+        f"aftermath.outflow.{_state(found)}", worst=figures.share(found.worst), worst_day=_day(found.worst_day),
+        buffer=figures.share(found.buffer), day=_day(first),
     )  # fmt: skip
 
 
 def _fared(found: Aftermath) -> str:
-    if not found.short or found.worst_day is None:
-        return say("decisions_page.never_short")
-    return say("decisions_page.short", day=figures.day(found.worst_day))
+    if found.short_on is not None:
+        return say("decisions_page.short", day=figures.day(found.short_on))
+    if found.beyond_on is not None:
+        return say("decisions_page.beyond", day=figures.day(found.beyond_on))
+    return say("decisions_page.never_short")
 
 
 def _gain(found: Aftermath) -> str:
@@ -65,6 +87,22 @@ def _gain(found: Aftermath) -> str:
         "decisions_page.gain", gain=figures.basis_points(found.gain_bp),
         money=figures.money(found.gain_money, signed=True), days=counted("app.days", found.days),
     )  # fmt: skip
+
+
+def _row(found: Aftermath | None) -> tuple[object, ...]:
+    if found is None:
+        return say(f"aftermath.state.{CHANGED}"), math.nan, math.nan, math.nan, ""
+    worst, gain = (found.worst, found.gain_money) if found.known else (math.nan, math.nan)
+    known = say("decisions_page.days", days=found.days, horizon=found.horizon)
+    return say(f"aftermath.state.{_state(found)}"), worst, found.buffer, gain, known
+
+
+def _money(value: float) -> str:
+    return figures.money(value, signed=True)
+
+
+def _day(day: pd.Timestamp | None) -> str:
+    return "" if day is None else figures.day(day)
 
 
 def _differs(found: Aftermath) -> bool:

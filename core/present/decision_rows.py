@@ -12,12 +12,13 @@ from core.reserve import HouseLimit
 from core.reserve.house import said_bound
 from core.text import figures, say
 
-PRODUCT, POLICY, STATUS, SINCE, LINK = "product", "policy", "status", "since", "link"
+PRODUCT, POLICY, STATUS, LINK = "product", "policy", "status", "link"
 PROPOSED_AT, PROPOSED_BY, PROPOSED_WHY = "proposed_at", "proposed_by", "proposed_why"
 DECIDED_AT, DECIDED_BY, DECIDED_WHY = "decided_at", "decided_by", "decided_why"
 DECISION_COLUMNS: Final = (
     PROPOSED_AT, PRODUCT, POLICY, STATUS, PROPOSED_BY, PROPOSED_WHY, DECIDED_BY, DECIDED_AT, DECIDED_WHY,
 )  # fmt: skip
+READ_FIRST: Final = (PRODUCT, POLICY, STATUS)
 TITLE, OWN, AT = "title", "own", "at"
 HOUSE_COLUMNS: Final = (TITLE, n.BOUND, OWN, n.AUTHOR, n.ENTERED, n.REASON)
 HISTORY_COLUMNS: Final = (AT, TITLE, n.BOUND, n.AUTHOR, n.REASON)
@@ -40,14 +41,9 @@ def decision_formats() -> dict[str, Callable[[Any], str]]:
     return {PROPOSED_AT: moment, DECIDED_AT: moment}
 
 
-def decision_titles(*, one_product: bool, since: bool = False) -> dict[str, str]:
-    """Return the column titles; the product is left out where all rows are of one.
-
-    ``since``: what happened since is shown, too, where it is read first.
-    """
+def decision_titles(*, one_product: bool) -> dict[str, str]:
+    """Return the column titles; the product is left out where all rows are of one."""
     shown = [column for column in DECISION_COLUMNS if column != PRODUCT or not one_product]
-    if since:
-        shown.insert(shown.index(STATUS) + 1, SINCE)
     return {column: say(f"decisions.column.{column}") for column in shown}
 
 

@@ -1,16 +1,13 @@
-"""What came after a buffer was decided: how much left, whether the buffer held it, and what it earned meanwhile.
+"""What came after a plan was decided: how much left, whether its cash held it, and what it earned meanwhile."""
 
-The buffer is judged as a replay judges it: it is short when more leaves within ``REBUILD_DAYS`` days in a row than it
-holds, for in that time it can be filled again.
-"""
-
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from core.reserve.liquidity import YEAR_DAYS
-from core.reserve.need import REBUILD_DAYS, net_outflow
+from core.reserve.need import net_outflow
 from core.types import Floats, Panel
 
 BASIS_POINTS = 1e4
@@ -18,11 +15,13 @@ BASIS_POINTS = 1e4
 
 @dataclass(frozen=True)
 class Aftermath:
-    """How a decision fared over the ``days`` that are known of its ``horizon``, ended or not.
+    """How a plan fared over the ``days`` that are known of its ``horizon``.
 
-    ``worst``: the most that left on balance within a rebuild, share of net assets when it was decided, by the end of
-    ``worst_day``; 0 and None while nothing left. ``buffer``: the share decided; ``gain_bp``: yield on the fixed rule,
-    bp a year; ``gain_money``: that over the days known, currency units. Gains are NaN where the fixed rule had none.
+    ``worst``: the most that had left on balance since it was decided, share of net assets then, on ``worst_day``; 0 and
+    None while nothing has. ``buffer``: the share decided. ``beyond_on``: the first day on which more had left than the
+    buffer held; ``short_on``: than the plan could raise by that day, sales and all; None while there is none.
+    ``gain_bp``: yield on the fixed rule, bp a year; ``gain_money``: that over the days known, currency units; both NaN
+    where the fixed rule had none.
     """
 
     days: int
@@ -30,6 +29,8 @@ class Aftermath:
     worst: float
     worst_day: pd.Timestamp | None
     buffer: float
+    beyond_on: pd.Timestamp | None
+    short_on: pd.Timestamp | None
     gain_bp: float
     gain_money: float
 
@@ -43,29 +44,28 @@ class Aftermath:
         """Whether every day of the horizon is known."""
         return self.days == self.horizon
 
-    @property
-    def short(self) -> bool:
-        """Whether more left than the buffer held."""
-        return self.worst > self.buffer
 
-
-def aftermath(after: Panel, net_assets: float, buffer: float, gain_bp: float, horizon: int) -> Aftermath:
+def aftermath(
+    after: Panel, net_assets: float, buffer: float, raisable: Sequence[float], gain_bp: float, horizon: int
+) -> Aftermath:
     """Return what happened on the days of ``after``: panel of one product, from the day after the decision on.
 
-    ``net_assets``: when it was decided, currency units; ``buffer``: share of them; ``gain_bp``: a year. Days beyond
-    ``horizon`` are not looked at, nor days at the end of which nothing is known.
+    ``net_assets``: when it was decided, currency units; ``buffer``: share of them; ``raisable``: share that the plan
+    could raise by each day, H+1 of them from the day of the decision on; ``gain_bp``: a year. Days beyond ``horizon``
+    are not looked at, nor days at the end of which nothing is known; between others such a day counts as without flow.
     """
     some = after.dropna(how="all").index
     known = after.loc[: some[-1]].iloc[:horizon] if len(some) else after.iloc[:0]
-    worst, end = _worst(net_outflow(known))
-    money = gain_bp / BASIS_POINTS * net_assets * len(known) / YEAR_DAYS
-    day = pd.Timestamp(known.index[end]) if worst > 0 else None
-    return Aftermath(len(known), horizon, worst / net_assets, day, buffer, gain_bp, money)
+    left = pd.Series(net_outflow(known).cumsum() / net_assets, known.index)
+    worst = max(float(left.max()), 0.0) if len(left) else 0.0
+    day = pd.Timestamp(left.index[int(left.argmax())]) if worst else None
+    money = gain_bp / BASIS_POINTS * net_assets * len(left) / YEAR_DAYS
+    beyond = _first(left, np.full(len(left), buffer))
+    short = _first(left, np.array(raisable[1 : len(left) + 1]))
+    return Aftermath(len(left), horizon, worst, day, buffer, beyond, short, gain_bp, money)
 
 
-def _worst(outflow: Floats) -> tuple[float, int]:
-    """Return the largest sum of up to ``REBUILD_DAYS`` days in a row of (T,) daily amounts, at least 0, and its end."""
-    before = np.concatenate([[0.0], outflow.cumsum()])
-    sums = [before[end + 1] - before[max(end + 1 - REBUILD_DAYS, 0) : end + 1].min() for end in range(len(outflow))]
-    end = int(np.argmax([0.0, *sums])) - 1
-    return (float(sums[end]), end) if end >= 0 else (0.0, end)
+def _first(left: pd.Series, held: Floats) -> pd.Timestamp | None:
+    """Return the first day on which more had left than was held, None without one; both (T,), shares."""
+    beyond = left.index[left.to_numpy() > held]
+    return pd.Timestamp(beyond[0]) if len(beyond) else None

@@ -12,6 +12,7 @@ from core import names as n
 from core.plan import Plan
 from core.plan.decisions import Decision, approve, decision_table, decisions, propose, reject, withdraw
 from core.present import decision_rows as rows
+from core.present.tables import Table
 from core.present.words import policy_word
 from core.settings import settings
 from core.text import say
@@ -98,19 +99,20 @@ def _decide(desk: Desk, key: str, step: str, author: str, reason: str) -> Decisi
     return decide(desk.engine, key, author, reason, four_eyes=settings().sign_in)
 
 
-def decisions_table(desk: Desk, table: pd.DataFrame, since: Sequence[str] | None = None) -> None:
+def decisions_table(desk: Desk, table: pd.DataFrame, since: Table | None = None) -> None:
     """Show decisions, each with the link that opens it on the Reserve page as it was shown.
 
-    ``table``: the frame of ``decision_table``; ``since``: what happened since each, in words.
+    ``table``: the frame of ``decision_table``; ``since``: more columns, of what happened since each.
     """
-    shown = rows.decision_rows(table, desk.product_names)
+    more, formats, more_titles = since or (pd.DataFrame(index=table.index), {}, {})
+    shown = rows.decision_rows(table, desk.product_names).join(more)
     keys = zip(table[n.PRODUCT_ID], table["key"], strict=True)
     shown[rows.LINK] = [f"reserve?{urlencode({link.PRODUCT: product, link.DECISION: key})}" for product, key in keys]
-    titles = rows.decision_titles(one_product=desk.product != n.ALL, since=since is not None) | {rows.LINK: ""}
-    if since is not None:
-        shown[rows.SINCE] = list(since)
+    own = rows.decision_titles(one_product=desk.product != n.ALL)
+    first = {column: own[column] for column in rows.READ_FIRST if column in own}
+    titles = first | more_titles | {rows.LINK: ""} | own
     columns = {rows.LINK: st.column_config.LinkColumn("", display_text=say("decisions.open_link"))}
-    show.table(shown, rows.decision_formats(), titles, columns=columns, height="content")
+    show.table(shown, rows.decision_formats() | formats, titles, columns=columns, height="content")
 
 
 def _who_and_why() -> tuple[Any, Any]:

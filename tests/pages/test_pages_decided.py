@@ -70,10 +70,10 @@ def test_the_answer_comes_first_and_a_proposal_is_approved_here(opened):
     title = app.title[0].value
     assert title.startswith("1 decision in force, 1 waits for approval; the plan of 3 Jun 2026 for Juniper Weekly")
     assert " a year (CNY +" in title and title.endswith(" in 21 days) and was never short.")
-    table = next(each.value for each in app.dataframe if "since" in each.value)
+    table = next(each.value for each in app.dataframe if "worst" in each.value)
     assert table["status"].tolist() == ["Proposed", "Approved"]
-    assert table["since"][0] == "Nothing is known yet of the 30 days after it."
-    assert table["since"][1].startswith("21 of 30 days known: ")
+    assert table["days"].tolist() == ["0 of 30", "21 of 30"]
+    assert table["state"].tolist() == ["not known yet", "buffer held"]
     engine = connect(database_url(path))
     waiting, _ = decisions(engine)
     assert table["link"][0] == f"reserve?product={PRODUCT}&decision={waiting.key}"
@@ -102,15 +102,15 @@ def test_a_log_that_was_changed_is_told_with_its_entry(opened):
         file.execute("UPDATE decisions SET content = x'00' WHERE number = 1")
     quiet(app.run())
     assert "Entry 1 (proposed, decision" in app.error[0].value
-    table = next(each.value for each in app.dataframe if "since" in each.value)
-    assert table["since"][1].startswith("Not as it was written")
+    table = next(each.value for each in app.dataframe if "worst" in each.value)
+    assert table["state"].tolist() == ["not known yet", "▲ not as it was written"]
     with closing(sqlite3.connect(path)) as file, file:
         file.execute("UPDATE decisions SET manifest = '{' WHERE number = 3")
     quiet(app.run())
-    assert "cannot be read" in app.error[0].value and "Entry 3" in app.error[1].value
+    assert "Entry 3" in app.error[0].value and "cannot be read" in app.error[1].value
 
 
 def test_before_the_first_proposal_the_page_says_where_to_make_one(open_app, undecided):
     app = quiet(open_app(database_url(undecided), "decisions"))
     assert app.title[0].value == "Nothing was proposed yet."
-    assert "Reserve page" in said(app) and "log is empty" in said(app)
+    assert "Reserve page" in said(app)

@@ -10,28 +10,31 @@ from core.present import aftermath_words as words
 from core.present.audit_words import fault_line, log_sentence
 from core.reserve.aftermath import Aftermath
 
-DAY = pd.Timestamp("2026-06-05")
-HELD = Aftermath(12, 30, 0.042, DAY, 0.086, 0.9, 12_000.0)
-SHORT = replace(HELD, days=30, buffer=0.04)
+DAY, LATER = pd.Timestamp("2026-06-05"), pd.Timestamp("2026-06-09")
+HELD = Aftermath(12, 30, 0.042, LATER, 0.086, None, None, 0.9, 12_000.0)
+BEYOND = replace(HELD, buffer=0.04, beyond_on=DAY)
+SHORT = replace(BEYOND, days=30, short_on=LATER)
 SAME = replace(HELD, worst=0.0, worst_day=None, gain_bp=0.0, gain_money=0.0)
-UNKNOWN = Aftermath(0, 30, 0.0, None, 0.086, 0.9, 0.0)
+UNKNOWN = Aftermath(0, 30, 0.0, None, 0.086, None, None, 0.9, 0.0)
 NO_RULE = replace(HELD, gain_bp=float("nan"), gain_money=float("nan"))
+GAIN = "; CNY +12.0k on the fixed rule (+0.9 bp a year)."
 
 
 @pytest.mark.parametrize(
     ("found", "told"),
     [
+        (HELD, f"12 of 30 days known: at most 4.2% had left (by 9 Jun 2026), inside the buffer of 8.6%{GAIN}"),
         (
-            HELD,
-            "12 of 30 days known: at most 4.2% left within 14 days (by 5 Jun 2026), inside the buffer of 8.6%; "
-            "CNY +12.0k on the fixed rule (+0.9 bp a year).",
+            BEYOND,
+            "12 of 30 days known: at most 4.2% had left (by 9 Jun 2026), more than the buffer of 4.0% from 5 Jun 2026 "
+            f"on, but never more than fell due or could be sold{GAIN}",
         ),
         (
             SHORT,
-            "All 30 days known: 4.2% left within 14 days (by 5 Jun 2026), more than the buffer of 4.0%: it was short; "
-            "CNY +12.0k on the fixed rule (+0.9 bp a year).",
+            "All 30 days known: at most 4.2% had left (by 9 Jun 2026), and on 9 Jun 2026 more than could be raised: "
+            f"it was short{GAIN}",
         ),
-        (SAME, "12 of 30 days known: nothing left on balance."),
+        (SAME, "12 of 30 days known: nothing had left on balance."),
         (UNKNOWN, "Nothing is known yet of the 30 days after it."),
     ],
 )
@@ -45,13 +48,23 @@ def test_without_a_fixed_rule_no_gain_is_told():
 
 
 def test_the_last_decision_is_told_with_its_gain_and_whether_it_was_short():
+    gain = "has earned +0.9 bp a year (CNY +12.0k in 12 days)"
     told = words.last_sentence("Steady", DAY, HELD)
-    assert (
-        told
-        == "the plan of 5 Jun 2026 for Steady has earned +0.9 bp a year (CNY +12.0k in 12 days) and was never short"
-    )
-    assert words.last_sentence("Steady", DAY, SHORT).endswith("and was short on 5 Jun 2026")
+    assert told == f"the plan of 5 Jun 2026 for Steady {gain} and was never short"
+    assert words.last_sentence("Steady", DAY, BEYOND).endswith("and needed more than its buffer on 5 Jun 2026")
+    assert words.last_sentence("Steady", DAY, SHORT).endswith("and was short on 9 Jun 2026")
     assert "has earned as much as the fixed rule and was never short" in words.last_sentence("Steady", DAY, SAME)
+
+
+def test_a_table_tells_it_in_a_word_and_figures():
+    table, formats, titles = words.since_table([HELD, BEYOND, SHORT, SAME, UNKNOWN, None])
+    assert list(titles) == list(table)
+    assert table["state"].tolist() == [
+        "buffer held", "beyond the buffer", "▲ short", "nothing left", "not known yet", "▲ not as it was written",
+    ]  # fmt: skip
+    assert [formats["worst"](value) for value in table["worst"]] == ["4.2%", "4.2%", "4.2%", "0.0%", "–", "–"]
+    assert formats["gain"](table["gain"][0]) == "CNY +12.0k"
+    assert table["days"].tolist() == ["12 of 30", "12 of 30", "30 of 30", "12 of 30", "0 of 30", ""]
 
 
 def test_the_headline_counts():
