@@ -8,10 +8,11 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Result:
-    """``values``: the JSON object; ``text``: the same for a reader."""
+    """``values``: the JSON object; ``text``: the same for a reader; ``code``: the exit code."""
 
     values: dict[str, Any]
     text: str
+    code: int = 0
 
 
 def tell(message: str) -> None:

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from core.cli import benchmark, book, designing, forecasting, later, merchants, reserving
+from core.cli import benchmark, book, designing, forecasting, later, merchants, nightly, reserving
 from core.cli.arguments import Commands, Parser
 from core.cli.results import Result
 from core.errors import TidegateError
@@ -33,7 +33,7 @@ def main(arguments: Sequence[str]) -> int:
         return STOPPED
     text = json.dumps(result.values, allow_nan=False, default=_plain) if options.json else result.text
     print(text)  # noqa: T201
-    return 0
+    return result.code
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -42,7 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     common.add_argument("--database", default=settings().database_url, metavar="URL", help=say("cli.help_database"))
     parser = Parser(prog="python -m core", description=say("cli.description"))
     commands: Commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for part in (book, forecasting, reserving, designing, merchants, benchmark):
+    for part in (book, forecasting, reserving, designing, merchants, nightly, benchmark):
         part.add(commands, common)
     later.add(commands)
     return parser

@@ -43,6 +43,14 @@ RESULT: Final = "result"
 STEP: Final = "step"
 CLOSES: Final = "closes"
 CONTENT: Final = "content"
+FILE_ID: Final = "file_id"
+DIGEST: Final = "digest"
+STATUS: Final = "status"
+MESSAGE: Final = "message"
+NIGHT: Final = "night"
+TOLD: Final = "told"
+INPUTS: Final = "inputs"
+SECONDS: Final = "seconds"
 
 
 class Moment(TypeDecorator[datetime]):
@@ -102,6 +110,41 @@ decisions = Table(
     Column(n.REASON, Text, nullable=False),
     Column(MANIFEST, JSON),
     Column(CONTENT, LargeBinary),
+)
+
+drop_files = Table(
+    "drop_files",
+    metadata,
+    Column(FILE_ID, Integer, primary_key=True),
+    Column(n.NAME, Text, nullable=False),
+    Column(n.KIND, Text, nullable=False),
+    Column(DIGEST, Text, nullable=False),
+    Column(STATUS, Text, nullable=False),
+    Column(ADDED, Integer, nullable=False),
+    Column(RESTATED, Integer, nullable=False),
+    Column(MESSAGE, Text, nullable=False),
+    Column(AT, Moment, nullable=False),
+    Column(NIGHT, Text),
+    Column(TOLD, Boolean, nullable=False),
+)
+
+nights = Table(
+    "nights",
+    metadata,
+    Column(NIGHT, Text, primary_key=True),
+    Column(MANIFEST, JSON, nullable=False),
+    Column(AT, Moment, nullable=False),
+)
+
+night_steps = Table(
+    "night_steps",
+    metadata,
+    Column(NIGHT, Text, primary_key=True),
+    Column(STEP, Text, primary_key=True),
+    Column(INPUTS, Text, nullable=False),
+    Column(RESULT, JSON, nullable=False),
+    Column(SECONDS, Double, nullable=False),
+    Column(AT, Moment, nullable=False),
 )
 
 
