@@ -2,10 +2,10 @@
 
 from sqlalchemy import Engine
 
-from core.store.alone import Other, alone
 from core.store.connecting import connect
 from core.store.decisions import Step, close_decision, decision_content, decision_steps, open_decision
 from core.store.loading import book_version, has_version, load_book, load_version
+from core.store.locking import Other, alone
 from core.store.mappings import recall_mapping, remember_mapping
 from core.store.nights import (
     IMPORTED,

@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 import psycopg
+from psycopg.errors import LockNotAvailable
 from sqlalchemy import Engine
 
 from core.errors import StoreError
 from core.store.address import SQLITE
 from core.store.transactions import told
 
+GRACE_SECONDS = 1.0  # a server needs a moment to see that a holder was killed
 _LOCK = 0x71DE6A7F  # any number, the same in every process, and not that of the writers
 _HOLDER = """
 SELECT a.backend_start FROM pg_locks l JOIN pg_stat_activity a USING (pid)
@@ -35,7 +37,7 @@ class Other:
 
 @contextmanager
 def alone(engine: Engine) -> Iterator[Other | None]:
-    """Yield None while this process alone runs the nightly job on the database, or at once the other that does.
+    """Yield None while this process alone runs the nightly job on the database, or the other that does, in a second.
 
     Raises StoreError if the database, or the file beside it, cannot be used.
     """
@@ -85,7 +87,7 @@ def _locked_connection(engine: Engine) -> Iterator[Other | None]:
     held.detach()  # part of no pool: closing it is what lets go
     try:
         with told(engine.url):
-            other = _try_lock(cast("psycopg.Connection[Any]", held.driver_connection))
+            other = _try_lock(cast("psycopg.Connection[Any]", held.dbapi_connection))
         yield other
     finally:
         held.close()
@@ -93,8 +95,10 @@ def _locked_connection(engine: Engine) -> Iterator[Other | None]:
 
 def _try_lock(connection: psycopg.Connection[Any]) -> Other | None:
     connection.autocommit = True  # an open transaction would keep old rows alive all night
-    found = connection.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK]).fetchone()
-    if found and found[0]:
-        return None
-    holder = connection.execute(_HOLDER, [_LOCK]).fetchone()
-    return Other(holder[0].astimezone(UTC) if holder and holder[0] else None)
+    connection.execute(f"SET lock_timeout = {round(1000 * GRACE_SECONDS)}")
+    try:
+        connection.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+    except LockNotAvailable:
+        holder = connection.execute(_HOLDER, [_LOCK]).fetchone()
+        return Other(holder[0].astimezone(UTC) if holder and holder[0] else None)
+    return None
