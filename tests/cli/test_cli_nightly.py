@@ -3,6 +3,7 @@
 import json
 import os
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from cli_runs import flows, run, written
@@ -10,7 +11,7 @@ from night_files import PRODUCTS, drop_book, dropped, products
 
 from core import names as n
 from core.errors import MissingData
-from core.plan.nightly import Step, night
+from core.plan.nightly import Step, context, night
 from core.plan.nightly.dropping import kind_of
 from core.store import connect, imports
 
@@ -83,6 +84,7 @@ def test_files_are_imported_in_the_order_of_the_books_tables_and_moved_away(star
     assert values["as_of"] == "2025-07-02" and steps == ["forecast", "plan", "report"]
 
 
+@on_sqlite
 def test_a_refused_file_lies_beside_what_is_wrong_with_it_and_stops_nothing(start, steps, drop):
     bad = flows(PRODUCTS, days=20)
     dropped(drop, "flows_bad.csv", bad.assign(redemption=-1.0))
@@ -160,6 +162,21 @@ def test_only_the_report_is_made_again_when_a_file_changes_nothing_of_the_book(s
     dropped(drop, "nonsense.csv", flows(days=20))
     code, values = start()
     assert code == 1 and statuses(values, "steps") == {"forecast": "kept", "plan": "kept", "report": "done"}
+
+
+@on_sqlite
+def test_a_step_that_depends_on_the_day_is_done_on_each(start, steps, drop, monkeypatch):
+    class Tomorrow(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return super().now(tz) + timedelta(days=1)
+
+    monkeypatch.setattr(night, "STEPS", [night.STEPS[0], replace(night.STEPS[1], daily=True), night.STEPS[2]])
+    dropped(drop, "flows.csv", flows(days=20))
+    assert [start()[1]["status"] for _ in range(2)] == ["done", "nothing_new"]
+    monkeypatch.setattr(context, "datetime", Tomorrow)
+    assert statuses(start()[1], "steps") == {"forecast": "kept", "plan": "done", "report": "kept"}
+    assert steps == ["forecast", "plan", "report", "plan"]
 
 
 @on_sqlite

@@ -18,7 +18,7 @@ from tests.sample_desk import database_url
 
 FORKS = Path(__file__).resolve().parent / "night_forks.py"
 drawn = random.Random(7)
-POINTS = [round(drawn.random(), 3) for _ in range(5)]  # shares of the events of a whole run
+POINTS = [round(drawn.random(), 3) for _ in range(3)]  # shares of the events of a whole run
 SHORT = [drawn.random() / 3 for _ in range(20)]
 KILLED = -signal.SIGKILL
 
@@ -60,8 +60,9 @@ def forks(tmp_path_factory):
 @pytest.fixture(scope="module")
 def undisturbed(forks, tmp_path_factory):
     """What a run that nobody disturbs says and leaves."""
-    night = Night(forks, tmp_path_factory.mktemp("undisturbed"))
-    return night.start(at=0), night.left()
+    night, again = (Night(forks, tmp_path_factory.mktemp(name)) for name in ("undisturbed", "watched"))
+    said = night.start()
+    return {**said, "events": again.start(at=0)["events"]}, night.left()
 
 
 def emptied(url):
@@ -97,6 +98,9 @@ def test_the_undisturbed_run_does_everything(undisturbed):
     assert [step["status"] for step in values["steps"]] == ["done"] * len(values["steps"])
     assert {row[0] for row in kept["runs"]} == {"forecast", "desk"}
     assert {"done/flows_1.csv", "drop/refused/notes.csv.txt", "reports/2025-07-02.html"} <= set(left)
+    assert "&lt;b&gt;Two&lt;/b&gt; &amp; more" in left["reports/2025-07-02.html"]
+    report = json.loads(left["reports/2025-07-02.json"])
+    assert [product["product_id"] for product in report["products"]] == ["P", "Q"] and len(report["files"]) == 5
     assert said["events"] > 1000
 
 

@@ -10,8 +10,9 @@ from core.book import Book
 from core.calendar import Calendar
 from core.errors import StoreError, TidegateError
 from core.plan.keeping import code_version
+from core.plan.nightly.context import DONE, FAILED, KEPT, SKIPPED, NightContext, Step, StepOutcome
 from core.plan.nightly.intake import take_in
-from core.plan.nightly.steps import DONE, FAILED, KEPT, SKIPPED, STEPS, NightContext, Step, StepOutcome
+from core.plan.nightly.steps import STEPS
 from core.plan.opening import desk_calendar
 from core.store import (
     REFUSED,
@@ -49,11 +50,10 @@ class Night:
     @property
     def status(self) -> str:
         """One of DONE, NOTHING_NEW and INCOMPLETE."""
-        if any(file.status == REFUSED for file in self.files) or any(
-            step.status in (FAILED, SKIPPED) for step in self.steps
-        ):
+        of_files, of_steps = {file.status for file in self.files}, {step.status for step in self.steps}
+        if REFUSED in of_files or of_steps & {FAILED, SKIPPED}:
             return INCOMPLETE
-        return NOTHING_NEW if not self.files and all(step.status == KEPT for step in self.steps) else DONE
+        return NOTHING_NEW if not of_files and of_steps <= {KEPT} else DONE
 
 
 def run_night(engine: Engine, drop: Path, reports: Path, tell: Callable[[str], None] = lambda _: None) -> Night:
