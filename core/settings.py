@@ -8,6 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
 LOCAL = DATA / "local"
+DROP = LOCAL / "drop"
 OFF = ("off", "no", "false", "0")
 _SMTP = ("smtp_host", "smtp_port", "smtp_user", "smtp_password", "smtp_from", "smtp_to")
 
@@ -31,27 +32,36 @@ class AlertServers:
 
 @dataclass(frozen=True)
 class Settings:
-    """Where the book is kept, which market's calendar rules, whether people sign in (then two must decide), alerts."""
+    """Where the book is kept, which market's calendar rules, whether people sign in (then two must decide).
+
+    ``drop``: the folder whose files the nightly job imports; ``reports``: the one it writes its reports to; ``alerts``:
+    where alerts are sent.
+    """
 
     database_url: str
     market: str
     sign_in: bool
+    drop: Path
+    reports: Path
     alerts: AlertServers = AlertServers()
 
 
 @cache
 def settings() -> Settings:
-    """Return the settings of this process: ``TIDEGATE_DATABASE_URL``, ``_MARKET`` and ``_SIGN_IN``; empty is not set.
+    """Return the settings of this process, each from its variable; one that is empty is not set.
 
-    Alerts: ``TIDEGATE_ALERT_WEBHOOK``, and ``TIDEGATE_SMTP_`` with ``HOST``, ``PORT``, ``USER``, ``PASSWORD``,
-    ``FROM``, ``TO`` and ``STARTTLS``. Any word for sign-in and STARTTLS but those of OFF turns them on, so that a slip
-    of the pen never leaves the door open.
+    ``TIDEGATE_DATABASE_URL``, ``_MARKET``, ``_SIGN_IN``, ``_DROP`` and ``_REPORTS``; of alerts
+    ``TIDEGATE_ALERT_WEBHOOK``, and ``TIDEGATE_SMTP_`` with ``HOST``, ``PORT``, ``USER``, ``PASSWORD``, ``FROM``, ``TO``
+    and ``STARTTLS``. Any word for sign-in and STARTTLS but those of OFF turns them on, so that a slip of the pen never
+    leaves the door open.
     """
     return Settings(
         database_url=os.environ.get("TIDEGATE_DATABASE_URL") or f"sqlite:///{LOCAL / 'tidegate.db'}",
         market=os.environ.get("TIDEGATE_MARKET") or "CN",
         sign_in=_on("TIDEGATE_SIGN_IN", "off"),
         alerts=_alert_servers(),
+        drop=Path(os.environ.get("TIDEGATE_DROP") or DROP),
+        reports=Path(os.environ.get("TIDEGATE_REPORTS") or LOCAL / "reports"),
     )
 
 

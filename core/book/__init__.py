@@ -1,7 +1,7 @@
 """From files to a clean book: reading, column mapping, checking, and the book itself."""
 
 from core.book.book import Book, book_of, empty_book
-from core.book.checking import Checked, check
+from core.book.checking import Checked, bad_cells_said, check
 from core.book.contracts import CONTRACTS, Column, Contract, conform
 from core.book.findings import Note
 from core.book.mapping import complete_mapping, guess_mapping
@@ -14,6 +14,7 @@ __all__ = [
     "Column",
     "Contract",
     "Note",
+    "bad_cells_said",
     "book_of",
     "check",
     "complete_mapping",

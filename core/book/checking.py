@@ -42,7 +42,7 @@ class Checked:
         if self.bad.empty:
             return self.frame
         rows, cells = self.bad[ROW].nunique(), len(self.bad)
-        first = " ".join(_said(bad) for _, bad in self.bad.head(SHOWN_ROWS).iterrows())
+        first = " ".join(bad_cells_said(self.bad.head(SHOWN_ROWS)))
         rest = say("book.more_cells", cells=count(cells - SHOWN_ROWS)) if cells > SHOWN_ROWS else ""
         total = count(rows + len(self.frame))
         raise RowsError(
@@ -110,6 +110,11 @@ def _notes(
     if products is not None and not products and table != n.PRODUCTS and n.PRODUCT_ID in texts:
         ids = texts[n.PRODUCT_ID].nunique()
         yield Note(UNKNOWN_PRODUCTS, say("book.note.unknown_products", products=count(ids)), ids)
+
+
+def bad_cells_said(bad: pd.DataFrame) -> list[str]:
+    """Return a sentence for each bad cell of a ``Checked`` or RowsError: row, column, value, what is needed."""
+    return [_said(cell) for _, cell in bad.iterrows()]
 
 
 def _said(bad: pd.Series) -> str:

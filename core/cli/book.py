@@ -4,18 +4,15 @@ import argparse
 from dataclasses import asdict
 from pathlib import Path
 
-import pandas as pd
-
 from core import names as n
-from core.book import Book, check, complete_mapping, read_table
+from core.book import Book, read_table
 from core.cli.arguments import Commands, add_map, mapping
 from core.cli.database import opened
 from core.cli.results import Result, tell
 from core.errors import TidegateError
 from core.plan import desk_calendar, fill_with_sample, kept_desk, wants_sample
-from core.plan.entries import closed_tickets
-from core.plan.house_limits import require_house_limits
-from core.store import Engine, Imported, load_book, recall_mapping, remember_mapping, save_import
+from core.plan.importing import ready_to_import
+from core.store import Engine, Imported, load_book, remember_mapping, save_import
 from core.text import say
 from core.text.figures import count
 
@@ -64,12 +61,8 @@ def _warm(engine: Engine, book: Book) -> None:
 def _import(options: argparse.Namespace) -> Result:
     raw = read_table(options.file, options.file.name)
     with opened(options.database) as engine:
-        columns = _columns(engine, options.kind, list(raw.columns), options.map)
-        checked = check(raw, options.kind, columns, _known_products(engine, options.kind))
-        frame = checked.require()
-        if options.kind == n.HOUSE_LIMITS:
-            require_house_limits(frame)
-        notes = [*(note.text for note in checked.notes), *_closed(engine, options.kind, frame)]
+        ready = ready_to_import(engine, options.kind, raw, mapping(options.map))
+        frame, notes = ready.frame, list(ready.notes)
         for note in notes:
             tell(note)
         about = {"table": options.kind, "rows": len(frame), "notes": notes}
@@ -78,25 +71,7 @@ def _import(options: argparse.Namespace) -> Result:
             text = say("cli.checked", rows=count(len(frame)), table=options.kind)
             return Result({**about, **nothing, "dry_run": True}, text)
         done = save_import(engine, options.kind, frame, options.file.name)
-        remember_mapping(engine, options.kind, list(raw.columns), columns)
+        remember_mapping(engine, options.kind, list(raw.columns), ready.columns)
     numbers = {key: count(getattr(done, key)) for key in ("added", "restated", "unchanged")}
     text = say("cli.imported", table=options.kind, rows=count(len(frame)), **numbers)
     return Result({**about, **asdict(done)}, text)
-
-
-def _columns(engine: Engine, table: str, headers: list[str], pairs: list[str]) -> dict[str, str]:
-    """Return header -> column: as given, else as remembered for such a file, completed by a guess."""
-    given = mapping(pairs) or recall_mapping(engine, table, headers) or {}
-    return complete_mapping(headers, table, given)
-
-
-def _closed(engine: Engine, table: str, frame: pd.DataFrame) -> list[str]:
-    """Return what to know of tickets for days on which their product is closed."""
-    if table != n.TICKETS:
-        return []
-    book = load_book(engine)
-    return [] if book.flows.empty else closed_tickets(book, desk_calendar(book), frame)
-
-
-def _known_products(engine: Engine, table: str) -> set[str] | None:
-    return None if table == n.PRODUCTS else set(load_book(engine).products[n.PRODUCT_ID])

@@ -7,7 +7,7 @@ from core.cli.results import Result
 from core.errors import InputError
 from core.text import say
 
-COMMANDS = ("report", "nightly")
+COMMANDS = ("report",)
 NO_PREFIX = "\0"  # begins no argument, so none is taken for an option
 
 

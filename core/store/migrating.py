@@ -8,7 +8,7 @@ from core.errors import StoreError
 from core.store.address import shown
 from core.store.transactions import reading, writing
 
-HEAD = "0006"
+HEAD = "0007"
 SCRIPTS = "core.store:migrations"
 VERSION_TABLE = "alembic_version"
 _one_thread = Lock()  # Alembic keeps its context in a module

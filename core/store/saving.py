@@ -46,11 +46,16 @@ def save_import(engine: Engine, table: str, frame: pd.DataFrame, source: str) ->
     and positions that the frame leaves out of a product's day are gone from that day.
     Raises StoreError if the database cannot be used or is busy.
     """
-    stated = _conform(frame, table)
     with writing(engine) as connection:
-        known = load_table(connection, table, _on_days_of(stated, table))
-        changes = compare(stated, known, _key(table), scope=SNAPSHOTS.get(table))
-        return _keep(connection, table, source, changes)
+        return add_import(connection, table, frame, source)
+
+
+def add_import(connection: Connection, table: str, frame: pd.DataFrame, source: str) -> Imported:
+    """Do as ``save_import`` in the writer's own transaction, so that an import and the note of it are kept together."""
+    stated = _conform(frame, table)
+    known = load_table(connection, table, _on_days_of(stated, table))
+    changes = compare(stated, known, _key(table), scope=SNAPSHOTS.get(table))
+    return _keep(connection, table, source, changes)
 
 
 def save_table(engine: Engine, table: str, frame: pd.DataFrame, source: str) -> Imported:

@@ -59,6 +59,13 @@ ATTEMPTS: Final = "attempts"
 NEXT_TRY: Final = "next_try"
 CLAIM: Final = "claim"
 LAST_ERROR: Final = "last_error"
+FILE_ID: Final = "file_id"
+STATUS: Final = "status"
+MESSAGE: Final = "message"
+NIGHT: Final = "night"
+TOLD: Final = "told"
+INPUTS: Final = "inputs"
+SECONDS: Final = "seconds"
 
 
 class Moment(TypeDecorator[datetime]):
@@ -161,6 +168,41 @@ deliveries = Table(
     Column(CLAIM, Text),
     Column(LAST_ERROR, Text, nullable=False),
     Column(AT, Moment),
+)
+
+drop_files = Table(
+    "drop_files",
+    metadata,
+    Column(FILE_ID, Integer, primary_key=True),
+    Column(n.NAME, Text, nullable=False),
+    Column(n.KIND, Text, nullable=False),
+    Column(DIGEST, Text, nullable=False),
+    Column(STATUS, Text, nullable=False),
+    Column(ADDED, Integer, nullable=False),
+    Column(RESTATED, Integer, nullable=False),
+    Column(MESSAGE, Text, nullable=False),
+    Column(AT, Moment, nullable=False),
+    Column(NIGHT, Text),
+    Column(TOLD, Boolean, nullable=False),
+)
+
+nights = Table(
+    "nights",
+    metadata,
+    Column(NIGHT, Text, primary_key=True),
+    Column(MANIFEST, JSON, nullable=False),
+    Column(AT, Moment, nullable=False),
+)
+
+night_steps = Table(
+    "night_steps",
+    metadata,
+    Column(NIGHT, Text, primary_key=True),
+    Column(STEP, Text, primary_key=True),
+    Column(INPUTS, Text, nullable=False),
+    Column(RESULT, JSON, nullable=False),
+    Column(SECONDS, Double, nullable=False),
+    Column(AT, Moment, nullable=False),
 )
 
 

@@ -43,7 +43,7 @@ def open_transaction(connection: Connection) -> None:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """Yield a connection that sees one state of the book. Raises StoreError if the database is out of reach."""
-    with _told(engine.url), engine.connect() as connection, connection.begin():
+    with told(engine.url), engine.connect() as connection, connection.begin():
         yield connection
 
 
@@ -54,12 +54,13 @@ def writing(engine: Engine) -> Iterator[Connection]:
     Raises StoreError if the database is out of reach, or others write for longer than ``BUSY_SECONDS``.
     """
     writer = engine.execution_options(**{WRITING: True})
-    with _told(engine.url), writer.connect() as connection, connection.begin():
+    with told(engine.url), writer.connect() as connection, connection.begin():
         yield connection
 
 
 @contextmanager
-def _told(url: URL) -> Iterator[None]:
+def told(url: URL) -> Iterator[None]:
+    """Raise StoreError in the place of what the driver raises where the database itself is at fault."""
     try:
         yield
     except (DBAPIError, psycopg.Error) as error:  # the latter from COPY, which SQLAlchemy does not see

@@ -235,7 +235,7 @@ def test_an_interrupt_ends_quietly(file, monkeypatch):
         (("replay", "--flows", "nowhere.csv", *REPLAY, "--json"), "nowhere.csv"),
         (("forecast", "--product", "P", "--database", "book.db"), "address"),
         (("optimise", "--horizon", "soon"), "soon"),
-        (("nightly", "--json"), "not there yet"),
+        (("report", "--json"), "not there yet"),
     ],
 )
 def test_mistakes_in_a_process_of_its_own(words, told):

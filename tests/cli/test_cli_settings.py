@@ -15,6 +15,8 @@ def fresh(monkeypatch):
     """Settings as a new process would read them."""
     for name in [name for name in os.environ if name.startswith("TIDEGATE_")]:
         monkeypatch.delenv(name, raising=False)
+    for name in ("DATABASE_URL", "MARKET", "SIGN_IN", "DROP", "REPORTS"):
+        monkeypatch.delenv(f"TIDEGATE_{name}", raising=False)
 
     def read(**environment):
         for name, value in environment.items():
@@ -27,11 +29,14 @@ def fresh(monkeypatch):
 def test_a_fresh_machine_needs_no_settings(fresh):
     assert fresh().database_url == f"sqlite:///{LOCAL / 'tidegate.db'}"
     assert fresh().market == "CN"
+    assert (fresh().drop, fresh().reports) == (LOCAL / "drop", LOCAL / "reports")
 
 
 def test_the_environment_decides(fresh):
     found = fresh(TIDEGATE_DATABASE_URL="postgresql://desk@host/book", TIDEGATE_MARKET="DE")
     assert (found.database_url, found.market) == ("postgresql://desk@host/book", "DE")
+    found = fresh(TIDEGATE_DROP="/srv/in", TIDEGATE_REPORTS="/srv/out")
+    assert (str(found.drop), str(found.reports)) == ("/srv/in", "/srv/out")
 
 
 def test_an_empty_variable_is_not_set(fresh):
