@@ -27,12 +27,13 @@ PAGES = {
     "reserve": st.Page("pages/reserve.py", title=say("app.page.reserve")),
     "buffer_court": st.Page("pages/buffer_court.py", title=say("app.page.buffer_court")),
     "accuracy": st.Page("pages/accuracy.py", title=say("app.page.accuracy")),
+    "stress": st.Page("pages/stress.py", title=say("app.page.stress")),
     "product_lab": st.Page("pages/product_lab.py", title=say("app.page.product_lab")),
     "groups": st.Page("pages/groups.py", title=say("app.page.groups")),
     "data": st.Page("pages/data.py", title=say("app.page.data")),
     "calendar": st.Page("pages/calendar.py", title=say("app.page.calendar")),
 }
-DESK, EVIDENCE = ("today", "flows", "reserve"), ("buffer_court", "accuracy")
+DESK, EVIDENCE = ("today", "flows", "reserve"), ("buffer_court", "accuracy", "stress")
 DESIGN, DATA = ("product_lab", "groups"), ("data", "calendar")
 
 chosen = st.navigation(

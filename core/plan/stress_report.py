@@ -19,7 +19,7 @@ from core.plan.desk import alive
 from core.plan.forecasts import DeskForecast, explain_desk, forecast_desk
 from core.plan.keeping import library_versions, made_from
 from core.plan.stressing import Subject, contingency, make_subject, stress_all, what_breaks
-from core.present.stress_words import conclusion
+from core.present.stress_words import conclusion, first_break
 from core.store import Engine, find_run, list_runs, save_run
 from core.stress.outcome import StressResult
 from core.stress.plain import breaking_row, effect_row, result_row
@@ -34,12 +34,16 @@ USUAL_SEED: Final = 1
 
 @dataclass(frozen=True)
 class ProductReport:
-    """One product. ``results``, ``reverse`` and ``contingency``: rows as ``core.stress.plain`` has them."""
+    """One product. ``breaks``: what breaks a 10% buffer first, "" if nothing does.
+
+    ``results``, ``reverse`` and ``contingency``: rows as ``core.stress.plain`` has them.
+    """
 
     product_id: str
     name: str
     net_assets: float
     conclusion: str
+    breaks: str
     results: tuple[dict[str, Any], ...]
     reverse: tuple[dict[str, Any], ...]
     contingency: tuple[dict[str, Any], ...]
@@ -141,6 +145,7 @@ def product_report(subject: Subject) -> ProductReport:
         name=str(plan.product[n.NAME]),
         net_assets=float(plan.net_assets),
         conclusion=conclusion(results, breakings),
+        breaks=first_break(breakings),
         results=tuple(result_row(each) for each in results),
         reverse=tuple(breaking_row(each) for each in breakings),
         contingency=tuple(effect_row(stress.name, effect) for stress, effects in taken for effect in effects),

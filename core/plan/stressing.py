@@ -191,6 +191,11 @@ def contingency(
     return tuple(effects)
 
 
+def open_steps(subject: Subject, steps: Sequence[Step]) -> list[Step]:
+    """Return the steps that a product may take: repo, and those whose tool its rulebook has."""
+    return [step for step in steps if step.measure == REPO or _tool_of(step, subject.tools) is not None]
+
+
 def taking(tools: Tools, step: Step, known: Sequence[Tool]) -> Tools:
     """Return what a desk does once it takes a step besides; nothing more where the rulebook has no such tool."""
     if step.measure == REPO:

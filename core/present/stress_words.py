@@ -67,6 +67,12 @@ def breaks(breaking: Breaking) -> str:
     return say(own if own in catalogue(ENGLISH) else "stress_page.breaks.at", title=title, amount=amount, buffer=buffer)
 
 
+def first_break(breakings: Sequence[Breaking]) -> str:
+    """Return which stress breaks the buffer first, "" if none does."""
+    found = [each for each in breakings if each.severity is not None]
+    return breaks(min(found, key=lambda each: each.severity or 0.0)) if found else ""
+
+
 def _amount(breaking: Breaking, severity: float) -> str:
     """Return the strength of a stress in the unit of its first change."""
     if not breaking.changes:
@@ -93,10 +99,7 @@ def _times(value: float) -> str:
 
 def conclusion(results: Sequence[StressResult | Untold], breakings: Sequence[Breaking]) -> str:
     """Return the conclusion on a product: what it pays, and which stress breaks the buffer first."""
-    found = [each for each in breakings if each.severity is not None]
-    said = [answer(results)]
-    if found:
-        said.append(breaks(min(found, key=lambda each: each.severity or 0.0)))
+    said = [sentence for sentence in (answer(results), first_break(breakings)) if sentence]
     untold = [each for each in results if isinstance(each, Untold)]
     said += [say("stress_page.answer.untold", stress=inside(each.stress.title), why=each.why) for each in untold]
     return say("stress_page.sentence_end").join(sentence.rstrip(".") for sentence in said) + "."
@@ -162,3 +165,28 @@ MARK_KEYS = {"Q": "q", "S": "s", "K+": "known", "K?": "unsure", "house": "house"
 def policy_title(policy: str) -> str:
     """Return a portfolio's name in a list of them."""
     return say("stress_page.held_today") if policy == n.CURRENT else policy_word(policy)
+
+
+def source(found: StepEffect) -> str:
+    """Return where a step's tool is written, and how well that is known; of repo nothing."""
+    if not found.source:
+        return say("stress_page.empty")
+    return say("stress_page.source_cell", source=found.source, mark=mark_word(found.mark))
+
+
+def reading(result: StressResult | Untold) -> str:
+    """Return what a stress stands for, where its sizes are from, and what was chosen for this product."""
+    stress = result.stress
+    line = say(
+        "stress_page.reading_line", reading=stress.reading, source=stress.source.rstrip("."),
+        mark=mark_word(stress.mark),
+    )  # fmt: skip
+    return " ".join([line, *result.notes]) if isinstance(result, StressResult) else f"{line} {result.why}"
+
+
+def broken(result: StressResult) -> str:
+    """Return the limits that what is left on the worst day breaks, "" if none."""
+    if not result.broken:
+        return ""
+    texts = say("stress_page.effect.join").join(breach.text for breach in result.broken)
+    return say("stress_page.broken_line", texts=texts)

@@ -23,9 +23,10 @@ class StressResult:
     ``story``: STORY by date (H), of the told path: orders processed for the first time, subscriptions, what is paid,
     still waiting and cancelled, sold and borrowed up to the day, the fall of net asset value up to it (decimal), and
     the cash that could still be found, negative = short. ``worst_day``: when it is short by most, else by which most
-    has left; ``raised``: by sales and repo; ``shortfall``: on the told path, 0 if none, and its ``probability`` over all; ``queue_days`` and
-    ``largest_queue``: under the rulebook's rule, None where it has none; ``broken``: limits kept before and broken on
-    the worst day; ``survives``: days paid before the first that is not, None = all; ``needed``: buffer called for.
+    has left; ``raised``: by sales and repo; ``shortfall``: on the told path, 0 if none, and its ``probability`` over
+    all; ``queue_days`` and ``largest_queue``: under the rulebook's rule, None where it has none; ``broken``: limits
+    kept before and broken on the worst day; ``survives``: days paid before the first that is not, None = all;
+    ``needed``: buffer called for.
     """
 
     stress: Stress
