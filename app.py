@@ -29,12 +29,13 @@ PAGES = {
     "buffer_court": st.Page("pages/buffer_court.py", title=say("app.page.buffer_court")),
     "accuracy": st.Page("pages/accuracy.py", title=say("app.page.accuracy")),
     "decisions": st.Page("pages/decisions.py", title=say("app.page.decisions")),
+    "stress": st.Page("pages/stress.py", title=say("app.page.stress")),
     "product_lab": st.Page("pages/product_lab.py", title=say("app.page.product_lab")),
     "groups": st.Page("pages/groups.py", title=say("app.page.groups")),
     "data": st.Page("pages/data.py", title=say("app.page.data")),
     "calendar": st.Page("pages/calendar.py", title=say("app.page.calendar")),
 }
-DESK, EVIDENCE = ("today", "flows", "reserve", "scenarios"), ("buffer_court", "accuracy", "decisions")
+DESK, EVIDENCE = ("today", "flows", "reserve", "scenarios"), ("buffer_court", "accuracy", "stress", "decisions")
 DESIGN, DATA = ("product_lab", "groups"), ("data", "calendar")
 
 chosen = st.navigation(

@@ -9,7 +9,19 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from core.cli import alerts, auditing, benchmark, book, designing, forecasting, later, merchants, nightly, reserving
+from core.cli import (
+    alerts,
+    auditing,
+    benchmark,
+    book,
+    designing,
+    forecasting,
+    later,
+    merchants,
+    nightly,
+    reserving,
+    stressing,
+)
 from core.cli.arguments import Commands, Parser
 from core.cli.results import Result
 from core.errors import TidegateError
@@ -42,7 +54,10 @@ def _parser() -> argparse.ArgumentParser:
     common.add_argument("--database", default=settings().database_url, metavar="URL", help=say("cli.help_database"))
     parser = Parser(prog="python -m core", description=say("cli.description"))
     commands: Commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for part in (book, forecasting, reserving, designing, merchants, alerts, auditing, nightly, benchmark):
+    parts = (
+        book, forecasting, reserving, stressing, designing, merchants, alerts, auditing, nightly, benchmark,
+    )  # fmt: skip
+    for part in parts:
         part.add(commands, common)
     later.add(commands)
     return parser

@@ -29,7 +29,8 @@ class Tools:
 
     ``rule``: of large redemptions, None = everything is paid; ``spare_sales``: whether under the rule no more is sold
     than its minimum needs; ``borrow``: share of net assets that repo lends; ``swing``: whether redeemers bear the cost
-    of sales; ``fee``: share of what is paid that stays in the product.
+    of sales; ``fee``: share of what is paid that stays in the product, on days on which more than ``fee_above`` of the
+    units is asked for, net of subscriptions (None = on all).
     """
 
     rule: LargeRedemption | None = None
@@ -37,6 +38,7 @@ class Tools:
     borrow: float = 0.0
     swing: bool = False
     fee: float = 0.0
+    fee_above: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,7 +153,7 @@ def _next(before: _State, day: int, orders: Cents, came: Cents, setting: Setting
     spared = held.free[day + 1] + before.sold - due if tools.rule and tools.spare_sales else reach
     done = _processed(before.done, waiting, came, _in_cents(spared, opening), bool(setting.opens[day]), tools.rule)
     out = done.paid / opening
-    fee = tools.fee * out
+    fee = _fee(done, came, before.done.units, tools) * out
     paid = due + out - fee
     sold, borrowed = _found(before, paid - held.free[day + 1], held.full[day + 1] - held.free[day + 1], tools)
     kept = before.kept + fee
@@ -173,6 +175,13 @@ def _found(before: _State, needed: Floats, saleable: float, tools: Tools) -> tup
     """Return what is sold and what is borrowed up to the day to find what is ``needed`` beyond the cash there is."""
     sold = np.maximum(before.sold, np.clip(needed, 0.0, max(saleable, 0.0)))
     return sold, np.clip(needed - sold, 0.0, tools.borrow)
+
+
+def _fee(done: Day, came: Cents, units: Cents, tools: Tools) -> Floats:
+    """Return the share of what each path's day pays that stays in the product."""
+    if tools.fee_above is None:
+        return np.full(len(units), tools.fee)
+    return np.where(done.requested + done.carried - came > tools.fee_above * units, tools.fee, 0.0)
 
 
 def _fall(sold: Floats, kept: Floats, setting: Setting) -> Floats:

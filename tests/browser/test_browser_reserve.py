@@ -42,8 +42,8 @@ def test_a_deep_link_of_reserve_lands_on_reserve_complete(server, page):
     menu = page.get_by_test_id("stSidebarNavItems").inner_text().split("\n")
     pages = [line.strip() for line in menu if line.strip()]
     assert pages[:6] == ["Desk", "Today", "Flows", "Reserve", "Scenarios", "Evidence"]
-    assert pages[6:9] == ["Buffer Court", "Accuracy", "Decisions"]
-    assert pages[9:] == ["Design", "Product lab", "Groups", "Data", "Data", "Calendar"]
+    assert pages[6:10] == ["Buffer Court", "Accuracy", "Stress", "Decisions"]
+    assert pages[10:] == ["Design", "Product lab", "Groups", "Data", "Data", "Calendar"]
 
 
 @pytest.mark.parametrize("path", ["today", "no-such-page"])

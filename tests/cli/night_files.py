@@ -49,7 +49,7 @@ def drop_book(folder):
 
 
 def content(url):
-    """Everything that a database holds but moments, ids and what is made of these, in the order of the keys."""
+    """Everything that a database holds but moments, ids and what is made of these, sorted."""
     engine = connect(url)
     with engine.connect() as connection:
         kept = {name: _rows(connection, table) for name, table in metadata.tables.items()}
@@ -59,10 +59,8 @@ def content(url):
 
 def _rows(connection, table):
     columns = [c for c in table.columns if c.name not in BY_THE_CLOCK and not isinstance(c.type, Moment)]
-    order = [c for c in table.primary_key if c.name not in (KEY, NIGHT)]
-    return [
-        tuple(row) for row in connection.execute(sa.select(*columns, sa.literal(1)).select_from(table).order_by(*order))
-    ]
+    rows = connection.execute(sa.select(*columns, sa.literal(1)).select_from(table))
+    return sorted((tuple(row) for row in rows), key=repr)
 
 
 def files(*folders):

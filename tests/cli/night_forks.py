@@ -15,10 +15,11 @@ from io import StringIO
 from pathlib import Path
 
 from core.cli import main
-from core.plan import desk_keeping, vintages
+from core.plan import desk_keeping, stress_report, vintages
 from core.settings import settings
 
-PLACES = ("/core/plan/nightly/", "/core/store/", "/core/plan/desk_keeping.py", "/core/plan/vintages.py")
+PLANNED = [f"/core/plan/{name}.py" for name in ("desk_keeping", "vintages", "alerts")]
+PLACES = ("/core/plan/nightly/", "/core/store/", *PLANNED)
 
 
 def remembering(make):
@@ -90,4 +91,5 @@ def serve(answer):
 if __name__ == "__main__":
     vintages.forecast_desk = desk_keeping.forecast_desk = remembering(desk_keeping.forecast_desk)
     desk_keeping.build_desk = remembering(desk_keeping.build_desk)
+    stress_report.stress_products = remembering(stress_report.stress_products)
     serve(Path(sys.argv[1]))

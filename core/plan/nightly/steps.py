@@ -7,8 +7,10 @@ run that follows a dead one makes the same again.
 from typing import Any, Final
 
 from core import names as n
+from core.plan.nightly.alerts_step import alerts_step
 from core.plan.nightly.context import NightContext, Step
 from core.plan.nightly.reporting import write_report
+from core.plan.nightly.stress_step import stress_step
 from core.plan.vintages import kept_forecast
 from core.text import figures
 
@@ -35,5 +37,7 @@ def report_step(context: NightContext) -> dict[str, Any]:
 STEPS: Final = (
     Step("forecast", forecast_step, vital=True),
     Step("plan", plan_step, vital=True),
+    Step("stress", stress_step),
+    Step("alerts", alerts_step, daily=True),  # late data depends on the day of the clock
     Step("report", report_step, files=True),
 )

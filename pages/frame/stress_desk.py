@@ -1,0 +1,102 @@
+"""What the Stress page asks of the desk: a product to be stressed and what stresses do to it, each asked once."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.plan import Choice
+from core.plan.case import make_case
+from core.plan.grounds import make_grounds
+from core.plan.stress_report import StressReport, last_reports, make_stress_report
+from core.plan.stressing import Subject, contingency, stress_all, taking, what_breaks
+from core.stress.contingency import Step
+from core.stress.library import Stress
+from core.stress.outcome import Breaking, StepEffect, StressResult, Untold
+from core.stress.walk import Tools
+from core.text import language, say
+from pages.frame.desk import Desk
+
+
+def subject(desk: Desk, choice: Choice) -> Subject:
+    """Return the choice's product to be stressed. Raises as ``Desk.plan``."""
+    return _subject(_key(desk), repr(choice), choice, desk)
+
+
+def results(
+    desk: Desk, choice: Choice, stresses: Sequence[Stress], severity: float, policy: str, measures: Sequence[Step]
+) -> tuple[StressResult | Untold, ...]:
+    """Return what each stress does to the portfolio of ``policy`` while ``measures`` are taken."""
+    asked = repr((choice, [stress.name for stress in stresses], severity, policy, [step.name for step in measures]))
+    found = subject(desk, choice)
+    return _results(_key(desk), asked, found, stresses, severity, policy, tools(found, measures))
+
+
+def breakings(desk: Desk, choice: Choice, stresses: Sequence[Stress], policy: str) -> tuple[Breaking, ...]:
+    """Return how strong each stress must be to break a 10% buffer; those that can be told."""
+    asked = repr((choice, [stress.name for stress in stresses], policy))
+    return _breakings(_key(desk), asked, subject(desk, choice), stresses, policy)
+
+
+def effects(
+    found: Subject, stress: Stress, steps: Sequence[Step], severity: float, policy: str, measures: Sequence[Step]
+) -> tuple[StepEffect, ...]:
+    """Return what each of ``steps`` that is not among the ``measures`` would do besides them."""
+    left = [step for step in steps if step not in measures]
+    return contingency(found, stress, left, severity, policy, tools(found, measures))
+
+
+def tools(found: Subject, measures: Sequence[Step]) -> Tools:
+    """Return what the desk does once it takes all measures."""
+    taken = Tools()
+    for step in measures:
+        taken = taking(taken, step, found.tools)
+    return taken
+
+
+def report(desk: Desk) -> StressReport:
+    """Return the stress report of the strip's day, made now and kept if it is not there yet; progress is told."""
+    names = desk.product_names
+    with st.status(say("stress_page.report_working")) as status:
+        made = make_stress_report(
+            desk.engine, desk.book, desk.calendar, desk.as_of,
+            lambda product: status.update(label=say("stress_page.report_making", product=names.get(product, product))),
+        )  # fmt: skip
+        status.update(label=say("stress_page.report_made"), state="complete")
+    return made
+
+
+def reports(desk: Desk) -> tuple[StressReport, ...]:
+    """Return the reports that are kept, the latest first."""
+    return last_reports(desk.engine)
+
+
+def _key(desk: Desk) -> str:
+    return f"{desk.book.version} {language()}"
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _subject(key: str, asked: str, _choice: Choice, _desk: Desk) -> Subject:
+    known = _desk.forecast(_choice.model)
+    case = make_case(_desk.book, _choice, _desk.calendar, known)
+    explained = _desk.explained(_choice.model)
+    return Subject(_desk.plan(_choice), case, make_grounds(_desk.book, _desk.calendar, known, case, explained))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _results(
+    key: str,
+    asked: str,
+    _subject: Subject,
+    _stresses: Sequence[Stress],
+    severity: float,
+    policy: str,
+    _tools: Tools,
+) -> tuple[StressResult | Untold, ...]:
+    return stress_all(_subject, _stresses, severity, policy, _tools)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _breakings(
+    key: str, asked: str, _subject: Subject, _stresses: Sequence[Stress], policy: str
+) -> tuple[Breaking, ...]:
+    return tuple(what_breaks(_subject, stress, policy=policy) for stress in _stresses)

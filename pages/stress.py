@@ -1,0 +1,114 @@
+"""Stress: what a product does not pay, day by day, what breaks its buffer and what would help."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core import names as n
+from core.errors import MissingData
+from core.plan import Choice
+from core.plan.stressing import HABIT_TO_BREAK, Subject, open_steps
+from core.present import stress_tables as tables
+from core.present import stress_words as words
+from core.present.charts_stress import story_chart
+from core.stress.library import Stress, joined
+from core.stress.outcome import StressResult, Untold
+from core.stress.plain import TITLE, result_row
+from core.stress.reading import steps, stresses
+from core.text import figures, say
+from pages.frame import show, stress_desk, stress_dials
+from pages.frame.desk import Desk
+from pages.frame.dials import reserve_choice, share_word
+from pages.frame.page import fragment, run
+from pages.frame.stress_dials import Asked
+from pages.frame.stress_report_view import all_products, report_part
+
+
+def stress(desk: Desk) -> None:
+    """Show the page."""
+    if desk.product == n.ALL:
+        all_products(desk)
+        return
+    _answer(desk)
+    report_part(desk)
+
+
+@fragment
+def _answer(desk: Desk) -> None:
+    """Show all that the dials change."""
+    choice = reserve_choice(desk)
+    with st.spinner(say("stress_page.working"), show_time=True):
+        found = stress_desk.subject(desk, choice)
+        own, every = _listed(found)
+        measures = open_steps(found, steps())
+        asked = stress_dials.asked(every, measures)
+        together = joined(asked.chosen)
+        shown = own if together in own else [*own, together]
+        results = stress_desk.results(desk, choice, shown, asked.severity, asked.policy, asked.measures)
+    st.title(words.answer(results[: len(own)]))
+    _results(desk, choice, results)
+    stress_dials.stress_dials(measures, asked.measures)
+    stress_dials.chosen_dial(every, asked.chosen)
+    _story(desk, next(each for each in results if each.stress == together))
+    _contingency(found, together, asked)
+    _breaks(desk, choice, own, asked)
+
+
+def _listed(found: Subject) -> tuple[list[Stress], list[Stress]]:
+    """Return the stresses that concern the product, and all, those first."""
+    known = stresses()
+    own = [each for each in known if each.concerns(found.plan.choice.rulebook)]
+    return own, [*own, *(each for each in known if each not in own)]
+
+
+def _results(desk: Desk, choice: Choice, results: Sequence[StressResult | Untold]) -> None:
+    frame, formats, titles = tables.results_table(results)
+    wide = {TITLE: st.column_config.Column(titles[TITLE], width="large", pinned=True)}
+    show.table(frame, formats, titles, columns=wide, height="content")
+    st.caption(say("stress_page.key", confidence=share_word(choice.confidence)))
+    rows = [(desk.product, [result_row(each) for each in results])]
+    show.download(
+        tables.every_row(rows), f"stresses-{desk.product}-{desk.as_of:%Y-%m-%d}", say("stress_page.table_download")
+    )
+
+
+def _story(desk: Desk, result: StressResult | Untold) -> None:
+    if isinstance(result, Untold):
+        st.info(result.why)
+        return
+    marks = desk.marks(desk.as_of, result.story.index[-1])
+    show.chart(words.story_title(result), story_chart(result.story, desk.colours, marks))
+    st.caption(words.reading(result))
+    if broken := words.broken(result):
+        st.markdown(broken)
+    with st.expander(say("stress_page.days")):
+        frame, formats, titles = tables.story_table(result)
+        show.table(frame, formats, titles)
+        name = f"stress-{result.stress.name}-{desk.product}-{desk.as_of:%Y-%m-%d}"
+        show.download(result.story.reset_index(), name, say("stress_page.day_download"))
+
+
+def _contingency(found: Subject, together: Stress, asked: Asked) -> None:
+    st.markdown(f"##### {say('stress_page.contingency')}")
+    try:
+        effects = stress_desk.effects(found, together, steps(), asked.severity, asked.policy, asked.measures)
+    except MissingData:  # the story has said it
+        effects = ()
+    if not effects:
+        st.caption(say("stress_page.contingency_none"))
+        return
+    frame, formats, titles = tables.step_table(effects)
+    show.table(frame, formats, titles, height="content")
+    st.caption(say("stress_page.contingency_key"))
+
+
+def _breaks(desk: Desk, choice: Choice, own: Sequence[Stress], asked: Asked) -> None:
+    buffer = figures.share(HABIT_TO_BREAK, 0)
+    breakings = stress_desk.breakings(desk, choice, own, asked.policy)
+    st.markdown(f"##### {words.first_break(breakings) or say('stress_page.reverse', buffer=buffer)}")
+    frame, formats, titles = tables.breaking_table(breakings)
+    show.table(frame, formats, titles, height="content")
+    st.caption(say("stress_page.reverse_key", buffer=buffer))
+
+
+run("stress", stress, every=True)
