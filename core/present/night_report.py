@@ -33,7 +33,7 @@ class NightReport:
 
     ``as_of`` and ``until``: first and last day of the horizon; ``version``: of the book; ``rows``: one a product, with
     the fields of the desk's rows as columns; ``notices``: what concerns no single product; ``files``: those taken in,
-    with the columns of FILE_COLUMNS.
+    with the columns of FILE_COLUMNS; ``stresses``: name and conclusion of each product stressed.
     """
 
     as_of: pd.Timestamp
@@ -42,6 +42,7 @@ class NightReport:
     rows: pd.DataFrame
     notices: tuple[str, ...]
     files: pd.DataFrame
+    stresses: tuple[tuple[str, str], ...] = ()
 
 
 def headline(report: NightReport) -> str:
@@ -54,7 +55,11 @@ def night_html(report: NightReport) -> str:
     title = say("nightly.report.title", day=figures.day(report.as_of))
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{escape(title)}</title>'
     parts = [_tag("p", title, "quiet"), _tag("h1", headline(report)), *_products(report), *_notices(report)]
-    parts += [*_files(report.files), _tag("p", say("nightly.report.version", version=report.version), "quiet")]
+    parts += [
+        *_stresses(report),
+        *_files(report.files),
+        _tag("p", say("nightly.report.version", version=report.version), "quiet"),
+    ]
     body = "\n".join(parts)
     head = f"<head>{head}<style>{STYLE}</style></head>"
     return f'<!doctype html>\n<html lang="{language()}">{head}\n<body>{body}</body></html>\n'
@@ -89,6 +94,15 @@ def _notices(report: NightReport) -> list[str]:
     if not report.notices:
         return []
     return [_tag("h2", say("today.attention_title")), *(_tag("p", f"{WARNING} {text}") for text in report.notices)]
+
+
+def _stresses(report: NightReport) -> list[str]:
+    """Return the conclusion on every product that was stressed."""
+    if not report.stresses:
+        return []
+    columns = (n.NAME, "stress")
+    titles = [say(f"nightly.column.{column}") for column in columns]
+    return [_tag("h2", say("nightly.report.stresses")), _table(columns, titles, report.stresses)]
 
 
 def _files(files: pd.DataFrame) -> list[str]:

@@ -3,7 +3,7 @@
 import json
 import math
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pandas as pd
 
@@ -24,14 +24,19 @@ MADE = (
     "yield_gain_money",
 )
 
+Stresses: TypeAlias = tuple[tuple[str, str], ...]
 
-def write_report(folder: Path, desk: Desk, version: str, files: list[dict[str, Any]]) -> tuple[Path, Path]:
+
+def write_report(
+    folder: Path, desk: Desk, version: str, files: list[dict[str, Any]], stresses: Stresses
+) -> tuple[Path, Path]:
     """Write ``<as_of>.html`` and ``<as_of>.json`` into ``folder`` and return their paths.
 
-    ``version``: of the book; ``files``: those of the night, by the fields of a DropFile. The same night always writes
-    the same. Raises InputError if they cannot be written.
+    ``version``: of the book; ``files``: those of the night, by the fields of a DropFile; ``stresses``: name and
+    conclusion of each product stressed. The same night always writes the same. Raises InputError if they cannot be
+    written.
     """
-    report = _report(desk, version, files)
+    report = _report(desk, version, files, stresses)
     page, data = (folder / f"{desk.as_of:%Y-%m-%d}.{ending}" for ending in ("html", "json"))
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -42,11 +47,11 @@ def write_report(folder: Path, desk: Desk, version: str, files: list[dict[str, A
     return page, data
 
 
-def _report(desk: Desk, version: str, files: list[dict[str, Any]]) -> NightReport:
+def _report(desk: Desk, version: str, files: list[dict[str, Any]], stresses: Stresses) -> NightReport:
     rows = pd.DataFrame([vars(row) for row in desk.rows])
     until = desk.as_of + pd.Timedelta(days=desk.horizon)
     notices = tuple(item.text for item in desk.attention)
-    return NightReport(desk.as_of, until, version, rows, notices, pd.DataFrame(files))
+    return NightReport(desk.as_of, until, version, rows, notices, pd.DataFrame(files), stresses)
 
 
 def _values(desk: Desk, report: NightReport) -> dict[str, Any]:
@@ -56,6 +61,7 @@ def _values(desk: Desk, report: NightReport) -> dict[str, Any]:
         "headline": headline(report),
         "products": [_product(row) for row in desk.rows],
         "attention": list(report.notices),
+        "stresses": [{n.NAME: name, "conclusion": told} for name, told in report.stresses],
         "files": report.files.to_dict("records"),
     }
 

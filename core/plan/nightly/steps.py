@@ -10,7 +10,7 @@ from core import names as n
 from core.plan.nightly.alerts_step import alerts_step
 from core.plan.nightly.context import NightContext, Step
 from core.plan.nightly.reporting import write_report
-from core.plan.nightly.stress_step import stress_step
+from core.plan.nightly.stress_step import stress_of_night, stress_step
 from core.plan.vintages import kept_forecast
 from core.text import figures
 
@@ -30,7 +30,9 @@ def plan_step(context: NightContext) -> dict[str, Any]:
 
 def report_step(context: NightContext) -> dict[str, Any]:
     """Write the report of the night."""
-    written = write_report(context.reports, context.desk(), context.book.version, context.files())
+    stressed = stress_of_night(context)
+    stresses = tuple((each.name, each.conclusion) for each in stressed.products) if stressed else ()
+    written = write_report(context.reports, context.desk(), context.book.version, context.files(), stresses)
     return {"reports": [path.name for path in written]}
 
 
