@@ -7,7 +7,7 @@ import streamlit as st
 from core import names as n
 from core.errors import MissingData
 from core.plan import Choice
-from core.plan.stressing import HABIT_TO_BREAK, Subject, open_steps
+from core.plan.stressing import Subject, open_steps
 from core.present import stress_tables as tables
 from core.present import stress_words as words
 from core.present.charts_stress import story_chart
@@ -15,6 +15,7 @@ from core.stress.library import Stress, joined
 from core.stress.outcome import StressResult, Untold
 from core.stress.plain import TITLE, result_row
 from core.stress.reading import steps, stresses
+from core.stress.reverse import ALREADY
 from core.text import figures, say
 from pages.frame import show, stress_desk, stress_dials
 from pages.frame.desk import Desk
@@ -45,7 +46,7 @@ def _answer(desk: Desk) -> None:
         together = joined(asked.chosen)
         shown = own if together in own else [*own, together]
         results = stress_desk.results(desk, choice, shown, asked.severity, asked.policy, asked.measures)
-    st.title(words.answer(results[: len(own)]))
+    st.title(words.answer(results))
     _results(desk, choice, results)
     stress_dials.stress_dials(measures, asked.measures)
     stress_dials.chosen_dial(every, asked.chosen)
@@ -63,7 +64,7 @@ def _listed(found: Subject) -> tuple[list[Stress], list[Stress]]:
 
 def _results(desk: Desk, choice: Choice, results: Sequence[StressResult | Untold]) -> None:
     frame, formats, titles = tables.results_table(results)
-    wide = {TITLE: st.column_config.Column(titles[TITLE], width="large", pinned=True)}
+    wide = {TITLE: st.column_config.Column(titles[TITLE], width=250)}
     show.table(frame, formats, titles, columns=wide, height="content")
     st.caption(say("stress_page.key", confidence=share_word(choice.confidence)))
     rows = [(desk.product, [result_row(each) for each in results])]
@@ -98,16 +99,19 @@ def _contingency(found: Subject, together: Stress, asked: Asked) -> None:
         st.caption(say("stress_page.contingency_none"))
         return
     frame, formats, titles = tables.step_table(effects)
-    show.table(frame, formats, titles, height="content")
+    wide = {tables.EFFECT: st.column_config.Column(titles[tables.EFFECT], width=480)}
+    show.table(frame, formats, titles, columns=wide, height="content")
     st.caption(say("stress_page.contingency_key"))
 
 
 def _breaks(desk: Desk, choice: Choice, own: Sequence[Stress], asked: Asked) -> None:
-    buffer = figures.share(HABIT_TO_BREAK, 0)
-    breakings = stress_desk.breakings(desk, choice, own, asked.policy)
+    breakings = stress_desk.breakings(desk, choice, own, asked.policy, asked.buffer)
+    buffer = figures.share(asked.buffer, 0)
     st.markdown(f"##### {words.first_break(breakings) or say('stress_page.reverse', buffer=buffer)}")
-    frame, formats, titles = tables.breaking_table(breakings)
-    show.table(frame, formats, titles, height="content")
+    stress_dials.buffer_dial()
+    if any(each.severity != ALREADY for each in breakings):
+        frame, formats, titles = tables.breaking_table(breakings)
+        show.table(frame, formats, titles, height="content")
     st.caption(say("stress_page.reverse_key", buffer=buffer))
 
 

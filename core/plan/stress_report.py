@@ -18,7 +18,7 @@ from core.plan.choice import first_choice
 from core.plan.desk import alive
 from core.plan.forecasts import DeskForecast, explain_desk, forecast_desk
 from core.plan.keeping import library_versions, made_from
-from core.plan.stressing import Subject, contingency, make_subject, stress_all, what_breaks
+from core.plan.stressing import Subject, breakings_of, contingency, make_subject, stress_all
 from core.present.stress_words import conclusion, first_break
 from core.store import Engine, find_run, list_runs, save_run
 from core.stress.outcome import StressResult
@@ -138,7 +138,7 @@ def product_report(subject: Subject) -> ProductReport:
     concerned = [stress for stress in stresses() if stress.concerns(plan.choice.rulebook)]
     results = stress_all(subject, concerned)
     told = [each.stress for each in results if isinstance(each, StressResult)]
-    breakings = [what_breaks(subject, stress) for stress in told]
+    breakings = breakings_of(subject, told)
     taken = [(stress, contingency(subject, stress, steps())) for stress in told]
     return ProductReport(
         product_id=plan.choice.product_id,

@@ -6,6 +6,7 @@ that the stress leaves.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -162,6 +163,17 @@ def what_breaks(subject: Subject, stress: Stress, buffer: float = HABIT_TO_BREAK
 
     severity = breaking_severity(needed, buffer, stress.highest, SEVERITY_TOLERANCE)
     return Breaking(stress, buffer, severity, stress.highest, made.changes)
+
+
+def breakings_of(
+    subject: Subject, stresses: Sequence[Stress], buffer: float = HABIT_TO_BREAK, policy: str = n.CURRENT
+) -> tuple[Breaking, ...]:
+    """Return what ``what_breaks`` says of each stress of which anything can be said."""
+    found: list[Breaking] = []
+    for stress in stresses:
+        with suppress(MissingData):
+            found.append(what_breaks(subject, stress, buffer, policy))
+    return tuple(found)
 
 
 def contingency(

@@ -36,7 +36,9 @@ def story_chart(story: pd.DataFrame, colours: Palette, marks: pd.DataFrame) -> g
 
 
 def _bar(chart: go.Figure, values: pd.Series, colour: str) -> None:
-    chart.add_bar(x=values.index, y=values, marker={"color": colour, "line": {"width": 0}}, **_words(values))
+    chart.add_bar(
+        x=values.index, y=values, marker={"color": colour, "line": {"width": 0}}, textposition="none", **_words(values)
+    )
 
 
 def _add(chart: go.Figure, values: pd.Series, **looks: Any) -> None:

@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from core import names as n
-from core.present.words import counted, policy_word
+from core.present.words import counted
 from core.stress import changes as c
 from core.stress.contingency import Step
 from core.stress.outcome import ROOM, Breaking, StepEffect, StressResult, Untold, leading
@@ -68,7 +67,7 @@ def breaks(breaking: Breaking) -> str:
 
 
 def first_break(breakings: Sequence[Breaking]) -> str:
-    """Return which stress breaks the buffer first, "" if none does."""
+    """Return which stress breaks the buffer first, the least times its size in the library, "" if none does."""
     found = [each for each in breakings if each.severity is not None]
     return breaks(min(found, key=lambda each: each.severity or 0.0)) if found else ""
 
@@ -86,7 +85,7 @@ def _amount(breaking: Breaking, severity: float) -> str:
     if unit == c.RELATIVE:
         return say("stress_page.unit.times", times=_times(1.0 + size))
     if unit == c.BASIS_POINTS:
-        return figures.basis_points(size)
+        return say("figures.basis_points", value=f"{size:.0f}")
     if unit == c.DAYS:
         return counted("app.days", size)
     return say("stress_page.unit.severity", times=f"{severity:.1f}")
@@ -164,7 +163,7 @@ MARK_KEYS = {"Q": "q", "S": "s", "K+": "known", "K?": "unsure", "house": "house"
 
 def policy_title(policy: str) -> str:
     """Return a portfolio's name in a list of them."""
-    return say("stress_page.held_today") if policy == n.CURRENT else policy_word(policy)
+    return say(f"stress_page.held.{policy}")
 
 
 def source(found: StepEffect) -> str:

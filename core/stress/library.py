@@ -79,10 +79,9 @@ def joined(stresses: Sequence[Stress]) -> Stress:
     """Return one or several stresses happening together as one."""
     if len(stresses) == 1:
         return stresses[0]
-    title = say("stress_page.together", titles=say("stress_page.and").join(each.title for each in stresses))
     return Stress(
         name=TOGETHER.join(each.name for each in stresses),
-        title=title,
+        title=say("stress_page.with").join(each.title for each in stresses),
         changes=tuple(change for each in stresses for change in each.changes),
         source=" ".join(f"{each.source}." for each in stresses),
         mark=" ".join(dict.fromkeys(each.mark for each in stresses)),

@@ -23,7 +23,7 @@ JUDGED = "judged"
 VINTAGE, OFF_DAY = "vintage", "off"
 REBUILD, PAST, DRAWN = "rebuild", "past", "drawn"
 DECISION = "decision"
-STRESS, SEVERITY, PORTFOLIO, MEASURES = "stress", "severity", "portfolio", "measures"
+STRESS, SEVERITY, PORTFOLIO, MEASURES, BUFFER = "stress", "severity", "portfolio", "measures", "buffer"
 LOOK, POINT, TOP10 = "look", "point", "top10"
 EVENT, STRENGTH, GROUP_PART = "event", "strength", "part"
 DESIGN, COMPARED, SCENARIO = "design", "compared", "scenario"
@@ -36,7 +36,7 @@ NAMES = (
     PRODUCT, AS_OF, HORIZON, GROUP, FLOW_MODEL, SIDE, CONFIDENCE, RELIANCE, LEVERAGE, RULEBOOK, DAY, WHY, SECTION,
     JUDGED, VINTAGE, OFF_DAY, REBUILD, PAST, DRAWN, DECISION, LOOK, POINT, TOP10, EVENT, STRENGTH,
     GROUP_PART, DESIGN, COMPARED, SCENARIO, CHANGES, SAVED, BESIDE,
-    PARENT, STRESS, SEVERITY, PORTFOLIO, MEASURES, *TERMS,
+    PARENT, STRESS, SEVERITY, PORTFOLIO, MEASURES, BUFFER, *TERMS,
 )  # fmt: skip
 _REMEMBERED = "remembered_link"
 

@@ -8,7 +8,7 @@ from core.plan import Choice
 from core.plan.case import make_case
 from core.plan.grounds import make_grounds
 from core.plan.stress_report import StressReport, last_reports, make_stress_report
-from core.plan.stressing import Subject, contingency, stress_all, taking, what_breaks
+from core.plan.stressing import Subject, breakings_of, contingency, stress_all, taking
 from core.stress.contingency import Step
 from core.stress.library import Stress
 from core.stress.outcome import Breaking, StepEffect, StressResult, Untold
@@ -26,15 +26,17 @@ def results(
     desk: Desk, choice: Choice, stresses: Sequence[Stress], severity: float, policy: str, measures: Sequence[Step]
 ) -> tuple[StressResult | Untold, ...]:
     """Return what each stress does to the portfolio of ``policy`` while ``measures`` are taken."""
-    asked = repr((choice, [stress.name for stress in stresses], severity, policy, [step.name for step in measures]))
+    asked = repr((choice, [stress.name for stress in stresses], [step.name for step in measures]))
     found = subject(desk, choice)
     return _results(_key(desk), asked, found, stresses, severity, policy, tools(found, measures))
 
 
-def breakings(desk: Desk, choice: Choice, stresses: Sequence[Stress], policy: str) -> tuple[Breaking, ...]:
-    """Return how strong each stress must be to break a 10% buffer; those that can be told."""
-    asked = repr((choice, [stress.name for stress in stresses], policy))
-    return _breakings(_key(desk), asked, subject(desk, choice), stresses, policy)
+def breakings(
+    desk: Desk, choice: Choice, stresses: Sequence[Stress], policy: str, buffer: float
+) -> tuple[Breaking, ...]:
+    """Return how strong each stress must be to break a buffer; those that can be told."""
+    asked = repr((choice, [stress.name for stress in stresses]))
+    return _breakings(_key(desk), asked, subject(desk, choice), stresses, policy, buffer)
 
 
 def effects(
@@ -97,6 +99,6 @@ def _results(
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _breakings(
-    key: str, asked: str, _subject: Subject, _stresses: Sequence[Stress], policy: str
+    key: str, asked: str, _subject: Subject, _stresses: Sequence[Stress], policy: str, buffer: float
 ) -> tuple[Breaking, ...]:
-    return tuple(what_breaks(_subject, stress, policy=policy) for stress in _stresses)
+    return breakings_of(_subject, _stresses, buffer, policy)

@@ -6,25 +6,31 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core import names as n
-from core.plan.stressing import POLICIES
+from core.plan.stressing import HABIT_TO_BREAK, POLICIES
 from core.present.stress_words import policy_title, step_title
 from core.stress.contingency import Step
 from core.stress.library import SEVERITIES, Stress
-from core.text import say
+from core.text import figures, say
 from pages.frame import link
 
 SEPARATOR = "~"  # a comma would be written as %2C
 USUAL_SEVERITY = 1.0
+BUFFERS = (0.05, 0.10, 0.15, 0.20, 0.30)
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What the link asks of the Stress page; ``chosen``: happening together, told day by day."""
+    """What the link asks of the Stress page.
+
+    ``chosen``: happening together, told day by day;
+    ``buffer``: that a reverse stress breaks.
+    """
 
     severity: float
     policy: str
     measures: tuple[Step, ...]
     chosen: tuple[Stress, ...]
+    buffer: float
 
 
 def asked(stresses: Sequence[Stress], steps: Sequence[Step]) -> Asked:
@@ -37,6 +43,7 @@ def asked(stresses: Sequence[Stress], steps: Sequence[Step]) -> Asked:
         link.read(link.PORTFOLIO, {each: each for each in POLICIES}, n.CURRENT),
         tuple(step for step in steps if step.name in taken),
         chosen,
+        link.read(link.BUFFER, {_write(each): each for each in BUFFERS}, HABIT_TO_BREAK),
     )
 
 
@@ -66,6 +73,14 @@ def chosen_dial(stresses: Sequence[Stress], chosen: Sequence[Stress]) -> None:
     titles = {stress.name: stress.title for stress in stresses}
     names = [stress.name for stress in chosen]
     _pills(link.STRESS, say("stress_page.chosen"), titles, names, say("stress_page.chosen_help"))
+
+
+def buffer_dial() -> None:
+    """Show the buffer that a reverse stress breaks."""
+    link.choose(
+        link.BUFFER, say("stress_page.buffer_dial"), list(BUFFERS), HABIT_TO_BREAK, widget=st.segmented_control,
+        shown=lambda share: figures.share(share, 0), written=_write, required=True,
+    )  # fmt: skip
 
 
 def _pills(name: str, label: str, titles: dict[str, str], chosen: list[str], help_text: str) -> None:

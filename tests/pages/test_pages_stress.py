@@ -36,7 +36,7 @@ def test_a_stress_is_told_and_the_dials_go_into_the_link(open_app, shared_url):
     app = quiet(open_app(shared_url, "stress", product=PRODUCT, severity="2", stress="spread_shock~quarter_end"))
     assert app.title[0].value.startswith("Today's portfolio ")
     results = app.dataframe[0].value
-    assert len(results) == 7 and results["title"].iloc[-1].startswith("Together: ")
+    assert len(results) == 7 and results["title"].iloc[-1] == "Doubled quarter end + Spread shock"
     assert len(app.get("plotly_chart")) == 1
     headings = [item.value for item in app.markdown if item.value.startswith("#####")]
     assert any("10% buffer" in heading for heading in headings)
