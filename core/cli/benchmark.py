@@ -26,7 +26,7 @@ from core.text.figures import amount, count, share
 HOME = "tests.benchmarks"
 CHROMIUM = "tests.browser.chromium"
 FORECAST, APP = "forecast", "app"
-RATIOS = ("reserve", "book", "desk", n.LOTS, APP)
+RATIOS = ("reserve", "book", "desk", n.LOTS, "stress", APP)
 HORIZON = 30
 MEBIBYTE = 2**20
 PEERS_PYTHON = ROOT / ".venv-peers" / "bin" / "python"

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stress_cases import DAYS, NET_ASSETS, assets, grounds, paths
+from stress_cases import NET_ASSETS, assets, grounds, paths
+from walk_slowly import walk_slowly
 
 from core import names as n
 from core.stress.queue import LargeRedemption
@@ -22,34 +23,13 @@ def lived(times=1.0, **other):
     return walk(times * drawn.side(n.REDEMPTION), drawn.side(n.SUBSCRIPTION), replace(SETTING, **other))
 
 
-def slowly(orders, came, setting):
-    """One path, one number at a time, paying everything."""
-    units = setting.net_assets
-    waiting = paid = relied = sold = scare = fall = 0.0
-    rows = []
-    for day in range(DAYS):
-        waiting += orders[day] + setting.feedback * scare / 1e-3 * units
-        relied += setting.reliance * came[day] / setting.net_assets
-        out = min(waiting, units) if setting.opens[day] else 0.0
-        waiting = 0.0 if setting.opens[day] else waiting
-        units += came[day] - out
-        paid += out / setting.net_assets
-        short = paid - relied - setting.held.free[day + 1]
-        most = setting.held.full[day + 1] - setting.held.free[day + 1]
-        sold = max(sold, min(max(short, 0.0), most))
-        now = setting.fall + setting.impact * 1e-4 * sold / 0.01 + setting.held.cost * sold
-        scare, fall = max(now - fall, 0.0), now
-        rows.append((out / setting.net_assets, sold, fall, setting.held.full[day + 1] + relied - paid))
-    return np.array(rows)
-
-
 @given(st.floats(0.2, 9.0), st.floats(0.0, 0.1), st.floats(0.0, 10.0), st.floats(0.0, 0.02))
 def test_the_walk_is_the_plain_loop(times, feedback, impact, fall):
     found = lived(times, feedback=feedback, impact=impact, fall=fall)
     setting = replace(SETTING, feedback=feedback, impact=impact, fall=fall)
     for path in (0, 17):
         drawn = paths()
-        told = slowly(times * drawn.side(n.REDEMPTION)[path], drawn.side(n.SUBSCRIPTION)[path], setting)
+        told = walk_slowly(times * drawn.side(n.REDEMPTION)[path], drawn.side(n.SUBSCRIPTION)[path], setting)
         ours = np.stack([found.paid, found.sold, found.fall, found.room], axis=2)[path]
         np.testing.assert_allclose(ours, told, atol=1e-9)
 
