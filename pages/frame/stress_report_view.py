@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core import names as n
-from core.plan.stress_report import EVERY, ProductReport, StressReport, last_made, report_due
+from core.plan.stress_report import EVERY, ProductReport, StressReport, last_made, products_due, report_due
 from core.present import stress_tables as tables
 from core.present.tables import Table
 from core.text import figures, say
@@ -36,6 +36,9 @@ def all_products(desk: Desk) -> None:
     frame, formats, titles = _table(latest)
     show.table(frame, formats, titles, height="content")
     st.caption(say("stress_page.all_key"))
+    if due := products_due(made, desk.book, desk.as_of):
+        names = desk.product_names
+        st.caption(say("stress_page.report_due_of", products=", ".join(names.get(each, each) for each in due)))
     for product_id, why in latest.missing.items():
         st.caption(say("stress_page.report_missing", product=product_id, why=why))
     _download(desk, latest)
@@ -71,7 +74,7 @@ def _download(desk: Desk, report: StressReport) -> None:
     made = report.manifest
     st.caption(
         say(
-            "stress_page.report_seed", day=figures.day(report.as_of), book=made["book"][:12], code=made["code"],
+            "stress_page.report_seed", day=figures.day(report.as_of), book=made["book"], code=made["code"],
             seed=made["seed"],
         )
     )  # fmt: skip
