@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core import names as n
+from core.plan.keeping import code_version
 from core.plan.stress_report import EVERY, ProductReport, StressReport, last_made, products_due, report_due
 from core.present import stress_tables as tables
 from core.present.tables import Table
@@ -47,11 +48,17 @@ def all_products(desk: Desk) -> None:
 def _offered(desk: Desk) -> tuple[StressReport, ...]:
     """Offer the report of today unless it is kept, and return those that are."""
     kept = stress_desk.reports(desk)
-    current = any(each.as_of == desk.as_of and each.manifest["book"] == desk.book.version for each in kept)
-    if not current and st.button(say("stress_page.report_make"), key="make_stress_report"):
+    if not any(_current(desk, each) for each in kept) and st.button(say("stress_page.report_make"), key="make_stress_report"):
         stress_desk.report(desk)
         st.rerun()
     return kept
+
+
+def _current(desk: Desk, report: StressReport) -> bool:
+    """Return whether a report is of the strip's day, of the book as it is now and of this version's figures."""
+    made = report.manifest
+    same = made["book"] == desk.book.version and made["code"] == code_version()
+    return same and report.as_of == desk.as_of
 
 
 def _latest(desk: Desk, reports: Sequence[StressReport]) -> StressReport | None:
