@@ -48,7 +48,8 @@ def all_products(desk: Desk) -> None:
 def _offered(desk: Desk) -> tuple[StressReport, ...]:
     """Offer the report of today unless it is kept, and return those that are."""
     kept = stress_desk.reports(desk)
-    if not any(_current(desk, each) for each in kept) and st.button(say("stress_page.report_make"), key="make_stress_report"):
+    current = any(_current(desk, each) for each in kept)
+    if not current and st.button(say("stress_page.report_make"), key="make_stress_report"):
         stress_desk.report(desk)
         st.rerun()
     return kept
