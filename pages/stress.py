@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core import names as n
-from core.errors import MissingData
+from core.errors import Infeasible, MissingData
 from core.plan import Choice
 from core.plan.stressing import Subject, open_steps
 from core.present import stress_tables as tables
@@ -40,15 +40,23 @@ def _answer(desk: Desk) -> None:
     choice = reserve_choice(desk)
     with st.spinner(say("stress_page.working"), show_time=True):
         found = stress_desk.subject(desk, choice)
-        own, every = _listed(found)
-        measures = open_steps(found, steps())
-        asked = stress_dials.asked(every, measures)
-        together = joined(asked.chosen)
-        shown = own if together in own else [*own, together]
-        results = stress_desk.results(desk, choice, shown, asked.severity, asked.policy, asked.measures)
-    st.title(words.answer(results))
-    _results(desk, choice, results)
+    own, every = _listed(found)
+    measures = open_steps(found, steps())
+    asked = stress_dials.asked(every, measures)
+    place = st.container()
     stress_dials.stress_dials(measures, asked.measures)
+    try:
+        found.held(asked.policy)
+    except Infeasible as conflict:  # the dials stay, so that another portfolio can be chosen
+        place.error(str(conflict))
+        return
+    together = joined(asked.chosen)
+    shown = own if together in own else [*own, together]
+    with st.spinner(say("stress_page.working"), show_time=True):
+        results = stress_desk.results(desk, choice, shown, asked.severity, asked.policy, asked.measures)
+    with place:
+        st.title(words.answer(results))
+        _results(desk, choice, results)
     stress_dials.chosen_dial(every, asked.chosen)
     _story(desk, next(each for each in results if each.stress == together))
     _contingency(found, together, asked)

@@ -180,7 +180,10 @@ def reading(result: StressResult | Untold) -> str:
         "stress_page.reading_line", reading=stress.reading, source=stress.source.rstrip("."),
         mark=mark_word(stress.mark),
     )  # fmt: skip
-    return " ".join([line, *result.notes]) if isinstance(result, StressResult) else f"{line} {result.why}"
+    if isinstance(result, Untold):
+        return f"{line} {result.why}"
+    scaled = [] if result.severity == 1.0 else [say("stress_page.scaled", times=f"{result.severity:g}")]
+    return " ".join([line, *scaled, *result.notes])
 
 
 def broken(result: StressResult) -> str:

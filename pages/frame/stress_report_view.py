@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core import names as n
-from core.plan.stress_report import EVERY, ProductReport, StressReport, last_made, report_due
+from core.plan.keeping import code_version
+from core.plan.stress_report import EVERY, ProductReport, StressReport, last_made, products_due, report_due
 from core.present import stress_tables as tables
 from core.present.tables import Table
 from core.text import figures, say
@@ -36,6 +37,9 @@ def all_products(desk: Desk) -> None:
     frame, formats, titles = _table(latest)
     show.table(frame, formats, titles, height="content")
     st.caption(say("stress_page.all_key"))
+    if due := products_due(made, desk.book, desk.as_of):
+        names = desk.product_names
+        st.caption(say("stress_page.report_due_of", products=", ".join(names.get(each, each) for each in due)))
     for product_id, why in latest.missing.items():
         st.caption(say("stress_page.report_missing", product=product_id, why=why))
     _download(desk, latest)
@@ -44,11 +48,18 @@ def all_products(desk: Desk) -> None:
 def _offered(desk: Desk) -> tuple[StressReport, ...]:
     """Offer the report of today unless it is kept, and return those that are."""
     kept = stress_desk.reports(desk)
-    current = any(each.as_of == desk.as_of and each.manifest["book"] == desk.book.version for each in kept)
+    current = any(_current(desk, each) for each in kept)
     if not current and st.button(say("stress_page.report_make"), key="make_stress_report"):
         stress_desk.report(desk)
         st.rerun()
     return kept
+
+
+def _current(desk: Desk, report: StressReport) -> bool:
+    """Return whether a report is of the strip's day, of the book as it is now and of this version's figures."""
+    made = report.manifest
+    same = made["book"] == desk.book.version and made["code"] == code_version()
+    return same and report.as_of == desk.as_of
 
 
 def _latest(desk: Desk, reports: Sequence[StressReport]) -> StressReport | None:
@@ -71,7 +82,7 @@ def _download(desk: Desk, report: StressReport) -> None:
     made = report.manifest
     st.caption(
         say(
-            "stress_page.report_seed", day=figures.day(report.as_of), book=made["book"][:12], code=made["code"],
+            "stress_page.report_seed", day=figures.day(report.as_of), book=made["book"], code=made["code"],
             seed=made["seed"],
         )
     )  # fmt: skip

@@ -45,6 +45,9 @@ def test_a_stress_is_told_and_the_dials_go_into_the_link(open_app, shared_url):
     app.select_slider(key="link_severity").set_value(0.5).run()
     assert link(quiet(app))["severity"] == "0.5"
     assert app.dataframe[0].value["needed"].iloc[0] < before[0]
+    app.get("button_group")[0].set_value(n.MODEL).run()
+    assert quiet(app).title[0].value.startswith("The model's portfolio ")
+    assert link(app)["portfolio"] == n.MODEL
 
 
 def test_all_products_by_their_report(open_app, sample_url):

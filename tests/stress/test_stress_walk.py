@@ -79,3 +79,12 @@ def test_cash_that_is_there_is_never_sold_for():
     calm = lived(0.05)
     assert not calm.sold.any()
     assert calm.fall.max() == pytest.approx(0.0, abs=1e-15)
+
+
+def test_a_fee_with_a_threshold_is_charged_on_the_days_beyond_it_alone():
+    plain = lived(6.0)
+    never, always = lived(6.0, tools=Tools(fee=0.01, fee_above=1.0)), lived(6.0, tools=Tools(fee=0.01))
+    some = lived(6.0, tools=Tools(fee=0.01, fee_above=0.08))
+    assert never.room.tobytes() == plain.room.tobytes()
+    assert ((some.room >= plain.room - 1e-12) & (some.room <= always.room + 1e-12)).all()
+    assert (some.room[:, -1] > plain.room[:, -1]).any() and (some.room[:, -1] < always.room[:, -1]).any()
