@@ -44,7 +44,7 @@ def _decided(desk: Desk, broken: set[str]) -> None:
         st.title(say("decisions_page.none"))
         st.markdown(say("decisions_page.none_text"))
         return
-    fared = {each.key: aftermath_of(desk, each) for each in found if each.key not in broken}
+    fared = {each.key: aftermath_of(desk, each, found) for each in found if each.key not in broken}
     st.title(_headline(desk, found, fared))
     tell_kept(PLACE)
     if any(each.open for each in found):
@@ -55,7 +55,7 @@ def _decided(desk: Desk, broken: set[str]) -> None:
 
 
 def _headline(desk: Desk, found: tuple[Decision, ...], fared: dict[str, Aftermath]) -> str:
-    held, waiting = in_force(found), sum(each.open for each in found)
+    held, waiting = in_force(found, desk.as_of), sum(each.open for each in found)
     known = [each for each in held if each.key in fared and fared[each.key].known]
     if not known:
         return words.headline(len(held), waiting, "")

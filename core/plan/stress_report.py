@@ -84,6 +84,16 @@ def make_stress_report(
     return _opened(json.loads(kept), manifest)
 
 
+def kept_report(engine: Engine, book: Book, calendar: Calendar, as_of: pd.Timestamp) -> StressReport | None:
+    """Return the report that ``make_stress_report`` would reopen, None if it was not made yet.
+
+    Raises StoreError if the database cannot be used.
+    """
+    manifest = _manifest(book, calendar, as_of, None)
+    kept = find_run(engine, STRESS_REPORT, manifest)
+    return None if kept is None else _opened(json.loads(kept), manifest)
+
+
 def last_reports(engine: Engine, count: int = 4) -> tuple[StressReport, ...]:
     """Return the reports that are kept, the latest day first, at most ``count``.
 

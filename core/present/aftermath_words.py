@@ -85,7 +85,7 @@ def _gain(found: Aftermath) -> str:
         return say("decisions_page.no_gain")
     return say(
         "decisions_page.gain", gain=figures.basis_points(found.gain_bp),
-        money=figures.money(found.gain_money, signed=True), days=counted("app.days", found.days),
+        money=figures.money(found.gain_money, signed=True), days=counted("app.days", found.earning_days),
     )  # fmt: skip
 
 

@@ -86,10 +86,15 @@ def as_written(engine: Engine, key: str) -> bool:
 def log_table(engine: Engine) -> pd.DataFrame:
     """Return the log as it is kept, in the order written, without what was shown: one row an entry.
 
-    number, key, step, at (UTC), author, reason, previous, digest, and manifest as its JSON. Raises StoreError if the
+    number, key, step, at, author, reason, previous, digest, and manifest as its JSON; what may not be what it should is
+    text as it is kept. Raises StoreError if the
     database is out of reach.
     """
-    columns = [*(decisions.c[name] for name in _LOG), cast(decisions.c[MANIFEST], Text).label(MANIFEST)]
+    told = {
+        name: cast(decisions.c[name], Text) if name in (AT, MANIFEST) else decisions.c[name]
+        for name in (*_LOG, MANIFEST)
+    }
+    columns = [column.label(name) for name, column in told.items()]
     with reading(engine) as connection:
         found = connection.execute(select(*columns).order_by(decisions.c[NUMBER], decisions.c[AT])).all()
     return pd.DataFrame(found, columns=[*_LOG, MANIFEST])

@@ -36,7 +36,7 @@ from core.store.tables import (
 from core.store.transactions import reading, writing
 
 IMPORTED: Final = "imported"
-KNOWN: Final = "known"  # its content was imported before
+KNOWN: Final = "known"  # it says nothing that the book does not say
 REFUSED: Final = "refused"
 _FILE = (n.NAME, n.KIND, DIGEST, STATUS, ADDED, RESTATED, MESSAGE, AT)
 
@@ -69,32 +69,20 @@ class NightStep:
 
 
 def import_file(engine: Engine, kind: str, frame: pd.DataFrame, name: str, digest: str) -> DropFile:
-    """Import what a checked ``frame`` says and note the file, both or neither. Raises StoreError as ``save_import``."""
+    """Import what a checked ``frame`` says and note the file, both or neither: KNOWN where it says nothing new.
+
+    Raises StoreError as ``save_import``.
+    """
     with writing(engine) as connection:
         done = add_import(connection, kind, frame, name)
-        return _note(connection, _settled(name, kind, digest, IMPORTED, done.added, done.restated))
-
-
-def note_known(engine: Engine, kind: str, name: str, digest: str) -> DropFile:
-    """Note a file whose content was imported before. Raises StoreError if the database cannot be used or is busy."""
-    with writing(engine) as connection:
-        return _note(connection, _settled(name, kind, digest, KNOWN))
+        status = KNOWN if done.import_id is None else IMPORTED
+        return _note(connection, _settled(name, kind, digest, status, done.added, done.restated))
 
 
 def note_refused(engine: Engine, kind: str, name: str, digest: str, message: str) -> DropFile:
     """Note a file that was refused, and why. Raises StoreError if the database cannot be used or is busy."""
     with writing(engine) as connection:
         return _note(connection, _settled(name, kind, digest, REFUSED, message=message))
-
-
-def imported_file(engine: Engine, kind: str, digest: str) -> DropFile | None:
-    """Return the file of this content that was imported as ``kind``, the last if several, or None."""
-    found = _files(
-        (drop_files.c[STATUS] == IMPORTED) & (drop_files.c[n.KIND] == kind) & (drop_files.c[DIGEST] == digest)
-    )
-    with reading(engine) as connection:
-        row = connection.execute(found.order_by(drop_files.c[FILE_ID].desc())).first()
-    return DropFile(*row) if row else None
 
 
 def untold_files(engine: Engine) -> tuple[DropFile, ...]:

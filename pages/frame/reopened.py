@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from core import names as n
-from core.plan.decisions import Reopened, reopen
+from core.plan.decisions import Reopened, decisions, reopen
 from core.plan.remaking import remake
 from core.present import decision_rows as rows
 from core.present import reopened_words as words
@@ -28,7 +28,12 @@ def reopened(desk: Desk, key: str) -> None:
     st.title(words.headline(content, decision.policy, decision.status, choice.as_of))
     for step in decision.steps:
         st.markdown(rows.step_sentence(step.step, step.at, step.author, step.reason))
-    st.markdown(say("aftermath.label", what=since_sentence(aftermath_of(desk, decision))))
+    st.markdown(
+        say(
+            "aftermath.label",
+            what=since_sentence(aftermath_of(desk, decision, decisions(desk.engine, decision.product_id))),
+        )
+    )
     dials = choice.confidence, choice.reliance, choice.leverage
     st.caption(words.made_from(content, decision.manifest, *dials))
     with st.container(horizontal=True):

@@ -69,7 +69,7 @@ def test_the_answer_comes_first_and_a_proposal_is_approved_here(opened):
     app, path = opened
     title = app.title[0].value
     assert title.startswith("1 decision in force, 1 waits for approval; the plan of 3 Jun 2026 for Juniper Weekly")
-    assert " a year (CNY +" in title and title.endswith(" in 21 days) and was never short.")
+    assert " a year more than the fixed rule (CNY +" in title and title.endswith(" in 21 days) and was never short.")
     table = next(each.value for each in app.dataframe if "worst" in each.value)
     assert table["status"].tolist() == ["Proposed", "Approved"]
     assert table["days"].tolist() == ["0 of 30", "21 of 30"]
@@ -108,6 +108,9 @@ def test_a_log_that_was_changed_is_told_with_its_entry(opened):
         file.execute("UPDATE decisions SET manifest = '{' WHERE number = 3")
     quiet(app.run())
     assert "Entry 3" in app.error[0].value and "cannot be read" in app.error[1].value
+    with closing(sqlite3.connect(path)) as file, file:
+        file.execute("UPDATE decisions SET at = '2026-13-01 00:00:00' WHERE number = 1")
+    assert "Entry 1" in quiet(app.run()).error[0].value
 
 
 def test_before_the_first_proposal_the_page_says_where_to_make_one(open_app, undecided):

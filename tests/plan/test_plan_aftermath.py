@@ -10,7 +10,7 @@ from plan_made import HOLD, OPEN, cut
 
 from core import names as n
 from core.plan import first_choice
-from core.plan.aftermath import in_force, since
+from core.plan.aftermath import in_force, replaced_on, since
 from core.plan.decisions import Decision
 from core.store import Step
 
@@ -66,5 +66,30 @@ def test_of_each_product_the_one_approved_last_is_in_force():
     first, second = decided(book, "a", minute=1), decided(book, "b", minute=3)
     other, open_one = decided(book, "c", OPEN, minute=2), decided(book, "d", OPEN, status=n.PROPOSED)
     rejected = decided(book, "e", status=n.REJECTED, minute=4)
-    assert in_force([rejected, open_one, second, other, first]) == (other, second)
-    assert in_force([]) == ()
+    assert in_force([rejected, open_one, second, other, first], book.as_of) == (other, second)
+    assert in_force([], book.as_of) == ()
+
+
+def test_a_plan_is_in_force_until_its_horizon_ends():
+    book = cut(HOLD)
+    decision = decided(book, days_ago=30)
+    assert in_force([decision], book.as_of) == (decision,)
+    assert in_force([decision], book.as_of + pd.Timedelta(days=1)) == ()
+
+
+@pytest.mark.parametrize("status", [n.PROPOSED, n.REJECTED, n.WITHDRAWN])
+def test_only_an_approved_plan_was_planned_to_earn(status):
+    book = cut(HOLD)
+    found = since(decided(book, status=status), CONTENT, book, book.as_of)
+    assert found.days == 20 and np.isnan(found.gain_money)
+
+
+def test_a_plan_earns_until_another_takes_its_place():
+    book = cut(HOLD)
+    first, second = decided(book, "a", minute=1), decided(book, "b", days_ago=12, minute=2)
+    never = decided(book, "c", days_ago=5, status=n.REJECTED, minute=3)
+    replaced = replaced_on(first, [never, second, first])
+    assert replaced == second.choice.as_of
+    assert since(first, CONTENT, book, book.as_of, replaced).gain_money == pytest.approx(1e9 * 2e-4 * 8 / 365)
+    assert replaced_on(second, [never, second, first]) is None
+    assert replaced_on(never, [never, second, first]) is None

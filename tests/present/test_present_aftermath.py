@@ -11,13 +11,13 @@ from core.present.audit_words import fault_line, log_sentence
 from core.reserve.aftermath import Aftermath
 
 DAY, LATER = pd.Timestamp("2026-06-05"), pd.Timestamp("2026-06-09")
-HELD = Aftermath(12, 30, 0.042, LATER, 0.086, None, None, 0.9, 12_000.0)
+HELD = Aftermath(12, 30, 0.042, LATER, 0.086, None, None, 0.9, 12_000.0, 12)
 BEYOND = replace(HELD, buffer=0.04, beyond_on=DAY)
 SHORT = replace(BEYOND, days=30, short_on=LATER)
 SAME = replace(HELD, worst=0.0, worst_day=None, gain_bp=0.0, gain_money=0.0)
-UNKNOWN = Aftermath(0, 30, 0.0, None, 0.086, None, None, 0.9, 0.0)
+UNKNOWN = Aftermath(0, 30, 0.0, None, 0.086, None, None, 0.9, 0.0, 0)
 NO_RULE = replace(HELD, gain_bp=float("nan"), gain_money=float("nan"))
-GAIN = "; CNY +12.0k on the fixed rule (+0.9 bp a year)."
+GAIN = "; planned to earn CNY +12.0k more than the fixed rule meanwhile (+0.9 bp a year)."
 
 
 @pytest.mark.parametrize(
@@ -48,12 +48,14 @@ def test_without_a_fixed_rule_no_gain_is_told():
 
 
 def test_the_last_decision_is_told_with_its_gain_and_whether_it_was_short():
-    gain = "has earned +0.9 bp a year (CNY +12.0k in 12 days)"
+    gain = "was planned to earn +0.9 bp a year more than the fixed rule (CNY +12.0k in 12 days)"
     told = words.last_sentence("Steady", DAY, HELD)
     assert told == f"the plan of 5 Jun 2026 for Steady {gain} and was never short"
     assert words.last_sentence("Steady", DAY, BEYOND).endswith("and needed more than its buffer on 5 Jun 2026")
     assert words.last_sentence("Steady", DAY, SHORT).endswith("and was short on 9 Jun 2026")
-    assert "has earned as much as the fixed rule and was never short" in words.last_sentence("Steady", DAY, SAME)
+    assert "was planned to earn as much as the fixed rule and was never short" in words.last_sentence(
+        "Steady", DAY, SAME
+    )
 
 
 def test_a_table_tells_it_in_a_word_and_figures():

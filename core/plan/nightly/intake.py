@@ -18,7 +18,7 @@ from core.plan.nightly.dropping import (
     read_dropped,
     write_whole,
 )
-from core.store import DropFile, Engine, import_file, imported_file, note_known, note_refused, untold_files
+from core.store import REFUSED, DropFile, Engine, import_file, note_refused, untold_files
 from core.text import say
 
 
@@ -39,7 +39,7 @@ def take_in(engine: Engine, folder: Path, tell: Callable[[str], None]) -> list[s
 def _take(engine: Engine, folder: Path, file: Dropped, tell: Callable[[str], None]) -> None:
     tell(say("nightly.taking_in", name=file.name))
     try:
-        note = _known(engine, file) or _imported(engine, file, tell)
+        note = _settled(engine, file) or _imported(engine, file, tell)
     except StoreError:
         raise
     except TidegateError as why:
@@ -49,12 +49,14 @@ def _take(engine: Engine, folder: Path, file: Dropped, tell: Callable[[str], Non
         move(file, folder / DONE_FOLDER / f"{note.at:%Y-%m-%d}")
 
 
-def _known(engine: Engine, file: Dropped) -> DropFile | None:
-    """Return the note of a file whose content was imported before, long ago or by a run that died before the move."""
-    before = imported_file(engine, file.kind, file.digest)
-    if before is None or (before.name == file.name and before in untold_files(engine)):
-        return before
-    return note_known(engine, file.kind, file.name, file.digest)
+def _settled(engine: Engine, file: Dropped) -> DropFile | None:
+    """Return the note of a file that a run took in which died before it moved it, None for any other.
+
+    Whatever is dropped again is imported again: it changes nothing, unless the book has come to say something else.
+    """
+    same = (file.name, file.digest)
+    taken = [note for note in untold_files(engine) if (note.name, note.digest) == same and note.status != REFUSED]
+    return taken[-1] if taken else None
 
 
 def _imported(engine: Engine, file: Dropped, tell: Callable[[str], None]) -> DropFile:

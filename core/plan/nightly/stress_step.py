@@ -3,7 +3,7 @@
 from typing import Any
 
 from core.plan.nightly.context import NightContext
-from core.plan.stress_report import StressReport, last_reports, make_stress_report
+from core.plan.stress_report import StressReport, kept_report, make_stress_report
 
 
 def stress_step(context: NightContext) -> dict[str, Any]:
@@ -14,5 +14,4 @@ def stress_step(context: NightContext) -> dict[str, Any]:
 
 def stress_of_night(context: NightContext) -> StressReport | None:
     """Return the report that this night's stress step kept, None if that failed."""
-    version = context.book.version
-    return next((made for made in last_reports(context.engine) if made.manifest["book"] == version), None)
+    return kept_report(context.engine, context.book, context.calendar, context.as_of)
