@@ -59,17 +59,16 @@ def size_word(kind: str, size: float) -> str:
 def headline(told: Sequence[Answer], names: Names) -> str:
     """Return the answer: what has to be held once everything has changed, instead of what."""
     base, last = told[0], told[-1]
-    if last.buffer_model is None or base.buffer_model is None:
-        return say("scenarios.headline_none", changes=_capital(change_phrases(last.changes, names)))
+    changes = _capital(change_phrases(last.changes, names)) or say("scenarios.unchanged")
+    if last.buffer_model is None:
+        return say("scenarios.headline_none", changes=changes)
+    reserve, before = figures.share(last.buffer_model), figures.share(_known(base.buffer_model))
     if not last.changes:
-        return say(
-            "scenarios.headline_base", reserve=figures.share(base.buffer_model), until=figures.day(base.dates[-1])
-        )
-    reserve, before = figures.share(last.buffer_model), figures.share(base.buffer_model)
-    return say(
-        "scenarios.headline" if reserve != before else "scenarios.headline_same", reserve=reserve, before=before,
-        changes=_capital(change_phrases(last.changes, names)), cost=yield_word(base, last),
-    )  # fmt: skip
+        return say("scenarios.headline_base", changes=changes, reserve=reserve, until=figures.day(base.dates[-1]))
+    if base.buffer_model is None:
+        return say("scenarios.headline_only", changes=changes, reserve=reserve)
+    key = "scenarios.headline" if reserve != before else "scenarios.headline_same"
+    return say(key, changes=changes, reserve=reserve, before=before, cost=yield_word(base, last))
 
 
 def yield_word(base: Answer, other: Answer) -> str:

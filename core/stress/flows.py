@@ -19,13 +19,15 @@ class FlowChange:
     """``factor`` and ``added`` (H, sides) of ``dates`` (H): an amount becomes factor times it, plus what is added.
 
     ``down`` (H,): days on which nobody can deal; subscriptions of such a day are lost, and redemptions wait for the
-    next day. Amounts in currency units.
+    next day. ``free`` (H,): what may have left by contract up to each day; more than that leaves only where it did so
+    without the change. Amounts in currency units.
     """
 
     dates: pd.DatetimeIndex
     factor: Floats
     added: Floats
     down: Flags
+    free: Floats
 
     @property
     def idle(self) -> bool:
@@ -35,7 +37,11 @@ class FlowChange:
     def and_also(self, other: "FlowChange") -> "FlowChange":
         """Return both changes together, of the same dates."""
         return FlowChange(
-            self.dates, self.factor * other.factor, self.added + other.added, np.asarray(self.down | other.down)
+            self.dates,
+            self.factor * other.factor,
+            self.added + other.added,
+            np.asarray(self.down | other.down),
+            np.minimum(self.free, other.free),
         )
 
     def on(self, paths: Paths) -> Paths:
@@ -57,13 +63,26 @@ class FlowChange:
         factor = np.where(known, self.factor[place][:, side], 1.0)
         added = np.where(known, self.added[place][:, side], NOTHING)
         changed = np.maximum(values * factor + added, NOTHING)
+        leaving, inside = np.flatnonzero(np.asarray(side) == OUT), np.flatnonzero(place >= 0)
+        for column in leaving:
+            changed[:, inside, column] = _as_free(
+                values[:, inside, column], changed[:, inside, column], self.free[place[inside]]
+            )
         return _held_back(changed, self.down[place] & known[:, 0], np.asarray(side))
 
 
 def unchanged(dates: pd.DatetimeIndex) -> FlowChange:
     """Return the change that changes nothing."""
     shape = (len(dates), len(n.SIDES))
-    return FlowChange(dates, np.ones(shape), np.zeros(shape), np.zeros(len(dates), dtype=bool))
+    none = np.zeros(len(dates), dtype=bool)
+    return FlowChange(dates, np.ones(shape), np.zeros(shape), none, np.full(len(dates), np.inf))
+
+
+def _as_free(before: Floats, changed: Floats, free: Floats) -> Floats:
+    """Return redemptions (S, H) of which what may not leave yet waits until it may."""
+    asked, most = changed.cumsum(axis=1), np.maximum(before.cumsum(axis=1), free)
+    waits = (asked > most).any(axis=1, keepdims=True)  # the others stay as they are, to the last bit
+    return np.where(waits, np.diff(np.minimum(asked, most), axis=1, prepend=NOTHING), changed)
 
 
 def _held_back(values: Floats, down: Flags, side: np.ndarray[tuple[int, ...], np.dtype[np.intp]]) -> Floats:

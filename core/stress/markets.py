@@ -1,7 +1,7 @@
 """What changes of the market do to assets: yields, prices, and how dear and how slow a sale is.
 
 A price falls by the change of its yield times the years to maturity: of short paper that is its duration, near enough.
-What cannot be sold is carried at cost and keeps its price.
+What cannot be sold is carried at cost: it keeps its price, and its yield until it is paid back.
 """
 
 import math
@@ -69,9 +69,14 @@ def _changed(asset: Asset, fall: float, change: MarketChange, calendar: Calendar
     return replace(
         asset,
         amount=asset.amount * (1.0 - fall),
-        yield_=asset.yield_ + change.bp(asset.asset_class) * BASIS_POINT,
+        yield_=asset.yield_ + change.bp(asset.asset_class) * BASIS_POINT * _at_market(asset),
         holdings=tuple(_dearer(held, asset.as_of, change, calendar) for held in asset.holdings),
     )
+
+
+def _at_market(asset: Asset) -> float:
+    """Return the share of a class that comes to earn the new yield: priced at market, or paid back in the horizon."""
+    return asset.share_of(lambda held: held.saleable or held.free_day <= asset.horizon)
 
 
 def _dearer(held: Holding, as_of: pd.Timestamp, change: MarketChange, calendar: Calendar) -> Holding:

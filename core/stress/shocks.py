@@ -92,6 +92,7 @@ def shocked(changes: Sequence[Change], grounds: Grounds) -> Shocked:
     for each in changes:
         if each.kind in FLOWS and each.size:
             flows = flows.and_also(FLOWS[each.kind](c.checked(each), grounds))
+    flows = replace(flows, free=np.minimum(np.cumsum(grounds.redeemable), 1.0) * grounds.net_assets)
     market = MarketChange(**{name: _sum(changes, kind) for kind, name in MARKET.items()})  # type: ignore[arg-type]
     market = replace(market, sale_days=int(market.sale_days))
     fall = float(grounds.weights @ price_falls(grounds.assets, market))
@@ -155,8 +156,11 @@ def _leaves(change: Change, grounds: Grounds) -> FlowChange:
 
 
 def _outage(change: Change, grounds: Grounds) -> FlowChange:
-    begun = np.cumsum(window(replace(change, end=None), grounds.dates))
-    return replace(unchanged(grounds.dates), down=np.asarray((begun > 0) & (begun <= round(change.size))))
+    """Days on which the product would have dealt are counted; none between them is dealt on either."""
+    begun = window(replace(change, end=None), grounds.dates)
+    missed = begun & (grounds.opens | grounds.amounts.any(axis=1))
+    down = begun & (np.cumsum(missed) - missed < round(change.size))
+    return replace(unchanged(grounds.dates), down=np.asarray(down))
 
 
 def _launch(change: Change, grounds: Grounds) -> FlowChange:

@@ -15,6 +15,7 @@ from core.stress import changes as c
 from core.stress.changes import Change, read, written
 from core.stress.shocks import Grounds
 from core.text import say
+from core.types import Flags
 from pages.frame import link, scenario_results
 from pages.frame.desk import Desk
 
@@ -124,7 +125,7 @@ def _window(changes: tuple[Change, ...], place: int, grounds: Grounds) -> None:
     end = change.end if change.end is not None else days[-1]
     ranged = change.kind in RANGED
     value = (start.date(), end.date()) if ranged else start.date()
-    first, last = min(days[0], start), max(days[-1], end)
+    first, last = min(days[0], start, end), max(days[-1], start, end)
     _entry(
         changes, place, "window", value, st.date_input, say("scenarios.window" if ranged else "scenarios.day"), _days,
         min_value=first.date(), max_value=last.date(), format="YYYY-MM-DD",
@@ -180,7 +181,12 @@ def _first(desk: Desk, grounds: Grounds, kind: str, targets: list[str] | None) -
     target = targets[0] if targets and targets[0] != n.ALL else ""
     start = None
     if kind in (c.LEAVES, c.OUTAGE, c.CLOSURE):
-        later = [day for day, is_open in zip(grounds.dates, grounds.opens, strict=True) if is_open][NOTICE_DAYS:]
-        start = later[0] if later and kind == c.LEAVES else grounds.dates[min(NOTICE_DAYS, len(grounds.dates) - 1)]
+        start = _first_day(grounds, grounds.opens if kind == c.LEAVES else grounds.opens | grounds.amounts.any(axis=1))
     size = scenario_results.largest_holder(desk) if kind == c.LEAVES else FIRST_SIZES[kind]
     return Change(kind, size, start, target=target)
+
+
+def _first_day(grounds: Grounds, deals: Flags) -> pd.Timestamp:
+    """Return the day some days ahead on which the product deals, the last day where it does not."""
+    later = grounds.dates[deals][min(NOTICE_DAYS, max(int(deals.sum()) - 1, 0)) :]
+    return later[0] if len(later) else grounds.dates[-1]

@@ -126,9 +126,12 @@ def _branch(saved: SavedScenario, as_of: pd.Timestamp) -> None:
     """Take a scenario's changes as the page's own, on the data of a day."""
     choice = saved.choice
     link.forget(link.SAVED)
+    link.forget(link.TOP10)
+    if choice.top10_share is not None:
+        link.say_in_link(**{link.TOP10: f"{choice.top10_share:g}"})
     link.say_in_link(**{
         link.PRODUCT: choice.product_id, link.AS_OF: f"{as_of:%Y-%m-%d}", link.HORIZON: choice.horizon,
         link.CHANGES: written(as_of_today(saved, as_of)), link.PARENT: saved.key,
         link.CONFIDENCE: f"{choice.confidence:g}", link.RELIANCE: f"{choice.reliance:g}",
-        link.LEVERAGE: f"{choice.leverage:g}",
+        link.LEVERAGE: f"{choice.leverage:g}", link.RULEBOOK: choice.rulebook,
     })  # fmt: skip

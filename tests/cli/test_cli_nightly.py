@@ -13,7 +13,7 @@ from core import names as n
 from core.errors import MissingData
 from core.plan.nightly import Step, context, night
 from core.plan.nightly.dropping import kind_of
-from core.store import connect, imports
+from core.store import connect, imports, load_book
 
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -119,6 +119,18 @@ def test_a_file_dropped_again_is_known_and_not_imported_twice(start, steps, drop
     assert len(logged(database_url)) == 1
     (day,) = (drop / "done").iterdir()
     assert {path.name for path in day.iterdir()} == {"flows.csv", "flows_same.csv"}
+
+
+@on_sqlite
+def test_a_file_dropped_again_puts_back_what_another_had_restated(start, steps, drop, database_url):
+    first = flows(days=20)
+    for frame in (first, first.assign(redemption=first["redemption"] * 10), first):
+        dropped(drop, "flows.csv", frame)
+        code, values = start()
+        assert code == 0 and statuses(values) == {"flows.csv": "imported"}
+    engine = connect(database_url)
+    assert load_book(engine).flows["redemption"].sum() == pytest.approx(first["redemption"].sum())
+    engine.dispose()
 
 
 @on_sqlite

@@ -46,6 +46,12 @@ def test_what_changes_nothing_here_is_told_and_the_card_can_go(scenarios):
     assert not app.error
 
 
+def test_a_day_beyond_a_shorter_horizon_keeps_its_card(scenarios):
+    app = scenarios(horizon="14", changes="leaves:0.1:2026-07-20")
+    assert str(app.date_input[1].value) == "2026-07-20"
+    assert "A holder of 10% leaves on 20 Jul: still hold" in title(app)
+
+
 def test_a_link_that_says_no_change_is_mended(scenarios):
     app = scenarios(changes="storms:3")
     assert "no change of the kind storms" in app.toast[0].value
@@ -53,7 +59,7 @@ def test_a_link_that_says_no_change_is_mended(scenarios):
 
 
 def test_a_scenario_without_a_name_is_not_kept_and_a_named_one_is_compared(scenarios):
-    app = scenarios(changes=SPREADS)
+    app = scenarios(changes=SPREADS, rulebook="us_2a_7", top10="0.6")
     press(app, "Save")
     assert "no name" in app.error[0].value
     app.text_input[0].set_value("wider")
@@ -67,6 +73,7 @@ def test_a_scenario_without_a_name_is_not_kept_and_a_named_one_is_compared(scena
     press(app, "Run on today's data")
     assert link_of(app)["changes"] == SPREADS
     assert link_of(app)["parent"] == key
+    assert (link_of(app)["rulebook"], link_of(app)["top10"]) == ("us_2a_7", "0.6")
 
 
 def test_a_scenario_that_is_not_there_is_told(scenarios):

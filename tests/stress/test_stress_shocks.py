@@ -90,9 +90,17 @@ def test_what_leaves_over_a_week_leaves_evenly_and_never_sooner_than_it_may():
 def test_after_an_outage_everything_asked_for_leaves_and_nothing_lost_comes():
     found = after(change(c.OUTAGE, 3.0, DATES[0]))
     out, came = amounts(found, n.REDEMPTION), amounts(found, n.SUBSCRIPTION)
-    assert not out[:, :3].any() and not came[:, :3].any()
+    assert not out[:, :5].any() and not came[:, :5].any()  # the weekend between is no day of it
     np.testing.assert_allclose(out.sum(axis=1), paths().side(n.REDEMPTION).sum(axis=1))
-    np.testing.assert_allclose(came.sum(axis=1), paths().side(n.SUBSCRIPTION)[:, 3:].sum(axis=1))
+    np.testing.assert_allclose(came.sum(axis=1), paths().side(n.SUBSCRIPTION)[:, 5:].sum(axis=1))
+
+
+def test_what_is_locked_does_not_leave_however_many_ask():
+    flood = amounts(after(change(c.REDEMPTIONS, 9.0)), n.REDEMPTION).cumsum(axis=1)
+    free = np.minimum(np.cumsum(GROUNDS.redeemable), 1.0) * NET_ASSETS
+    own = paths().side(n.REDEMPTION).cumsum(axis=1)
+    np.testing.assert_array_less(flood, np.maximum(free, own) + 1.0)
+    np.testing.assert_allclose(flood, np.minimum(10 * own, np.maximum(own, free)))
 
 
 def test_a_closed_neighbour_brings_its_share_on_the_first_day_that_takes_money():
@@ -117,6 +125,9 @@ def test_wider_spreads_cost_what_duration_says():
     assert by_class[n.CREDIT_BOND].yield_ == pytest.approx(0.018 + 20e-4)
     assert by_class[n.NCD].yield_ == 0.016
     assert by_class[n.TIME_DEPOSIT].amount == 0.2 * NET_ASSETS
+    higher = {asset.asset_class: asset.yield_ for asset in after(change(c.MARKET_YIELDS, 20.0)).assets}
+    assert higher[n.TIME_DEPOSIT] == 0.017  # carried at cost, and not paid back within the days ahead
+    assert higher[n.CASH_AT_BANK] == pytest.approx(0.014)
     assert FUND_YEARS > 0
 
 
