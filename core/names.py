@@ -167,7 +167,8 @@ NOTED: Final = "noted"
 # What is kept of a plan: its allocations by policy.
 ALLOCATIONS: Final = "allocations"
 
-# How grave an alert is, the gravest first, and the ways in which it is sent.
+# How grave an alert is, the gravest first, and the ways in which it is sent, one for each receiver of mail:
+# "mail:desk@bank.example".
 CRITICAL: Final = "critical"
 WARNING: Final = "warning"
 INFO: Final = "info"

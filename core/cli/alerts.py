@@ -32,10 +32,8 @@ def _alerts(options: argparse.Namespace) -> Result:
         book = load_book(engine)
         calendar = desk_calendar(book)
         new = raise_desk_alerts(engine, book, calendar, kept_desk(engine, book, calendar, tell))
-        report = _sent(engine, channels) if options.send else SendReport(0, (), 0, waiting_deliveries(engine))
+        report = _sent(engine, channels) if options.send else SendReport(0, (), waiting_deliveries(engine))
         found = open_alerts(engine)
-    for note in report.notes:
-        tell(note)
     return Result(_values(new, found, report), "\n".join(_lines(new, found, report, sending=options.send)))
 
 

@@ -28,14 +28,14 @@ FAILURES: Final = (OSError, HTTPException)  # what a server or the way to it can
 
 
 class Channel(Protocol):
-    """A way to send. ``name``: one of ``names.CHANNELS``."""
+    """A way to send. ``name``: one of ``names.CHANNELS``, of mail with its receiver."""
 
     @property
     def name(self) -> str:
         """Return the name under which deliveries wait for it."""
 
-    def send(self, delivery: Delivery) -> str:
-        """Send one delivery, and return what there is to know of it, "" as a rule. Raises one of FAILURES."""
+    def send(self, delivery: Delivery) -> None:
+        """Send one delivery. Raises one of FAILURES."""
 
 
 @dataclass(frozen=True)
@@ -45,13 +45,13 @@ class Webhook:
     address: str = field(repr=False)
     name: str = n.WEBHOOK
 
-    def send(self, delivery: Delivery) -> str:
+    def send(self, delivery: Delivery) -> None:
         """Post one delivery. Raises HTTPError unless the answer is a success; a redirect is none."""
         headers = {"Content-Type": "application/json", "Idempotency-Key": delivery.key}
         body = json.dumps(_content(delivery), ensure_ascii=False).encode()
         request = Request(self.address, body, headers, method="POST")
         with build_opener(_NoRedirect).open(request, timeout=SECONDS):
-            return ""
+            pass
 
 
 class _NoRedirect(HTTPRedirectHandler):
@@ -63,36 +63,42 @@ class _NoRedirect(HTTPRedirectHandler):
 
 @dataclass(frozen=True)
 class Mail:
-    """A mail server, and from whom to whom mails go. ``starttls``: encrypted, or not sent at all."""
+    """A mail server, and from whom to whom mails go. ``starttls``: encrypted, or not sent at all.
+
+    Each receiver is a channel of its own: one who is refused for the moment gets the mail later, the others none again.
+    """
 
     host: str
     port: int
     sender: str
-    to: tuple[str, ...]
+    to: str
     user: str = ""
     password: str = field(default="", repr=False)
     starttls: bool = True
-    name: str = n.MAIL
 
-    def send(self, delivery: Delivery) -> str:
-        """Mail one delivery; return which receivers were refused if others were not. Raises SMTPException, OSError."""
+    @property
+    def name(self) -> str:
+        """The name of the channel to this receiver."""
+        return f"{n.MAIL}:{parseaddr(self.to)[1]}"
+
+    def send(self, delivery: Delivery) -> None:
+        """Mail one delivery. Raises SMTPException, OSError."""
         server = smtplib.SMTP(self.host, self.port, timeout=SECONDS)
         try:
             if self.starttls:
                 server.starttls(context=ssl.create_default_context())
             if self.user:
                 server.login(self.user, self.password)
-            refused = server.send_message(self.message(delivery))
+            server.send_message(self.message(delivery))
             with suppress(OSError):  # the mail is accepted: a goodbye that fails must not send it again
                 server.quit()
         finally:
             server.close()
-        return say("alerts.refused", addresses=", ".join(sorted(refused))) if refused else ""
 
     def message(self, delivery: Delivery) -> EmailMessage:
         """Return the mail, the same at every try."""
         mail = EmailMessage()
-        mail["From"], mail["To"] = self.sender, ", ".join(self.to)
+        mail["From"], mail["To"] = self.sender, self.to
         severity = say(f"alerts.severity.{delivery.severity}")
         mail["Subject"] = " ".join(say("alerts.subject", severity=severity, text=delivery.text).split())
         mail["Date"] = format_datetime(delivery.raised_at)
@@ -106,14 +112,23 @@ def configured(servers: AlertServers | None = None) -> tuple[Channel, ...]:
     """Return the channels that the settings name, none by default. Raises InputError for one that cannot be used."""
     servers = servers or settings().alerts
     web = [Webhook(_address(servers.webhook))] if servers.webhook else []
-    return (*web, *([_mail(servers)] if servers.smtp_host else []))
+    return (*web, *(_mails(servers) if servers.smtp_host else ()))
 
 
 def reason(error: Exception) -> str:
     """Return why a try failed, in one line, without what the server may have sent beside it."""
     if isinstance(error, HTTPError):
         return say("alerts.answered", status=error.code, words=error.reason)
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _answered(error.smtp_code, error.smtp_error)
+    if isinstance(error, smtplib.SMTPRecipientsRefused) and error.recipients:
+        return _answered(*next(iter(error.recipients.values())))
     return " ".join(str(error).split())[:400] or type(error).__name__
+
+
+def _answered(status: int, words: bytes | str) -> str:
+    words = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
+    return say("alerts.answered", status=status, words=" ".join(words.split())[:400])
 
 
 def _content(delivery: Delivery) -> dict[str, str]:
@@ -140,17 +155,17 @@ def _address(found: str) -> str:
     return found
 
 
-def _mail(servers: AlertServers) -> Mail:
+def _mails(servers: AlertServers) -> tuple[Mail, ...]:
+    """Return one channel a receiver, each receiver once."""
     port = servers.smtp_port or str(SUBMISSION_PORT)
     if not (port.isdecimal() and 0 < int(port) < 65536):
         raise InputError("alerts.smtp_port", found=port)
-    to = tuple(each.strip() for each in servers.smtp_to.split(",") if each.strip())
-    for each in (servers.smtp_from, *(to or ("",))):
+    receivers = [each.strip() for each in servers.smtp_to.split(",") if each.strip()]
+    for each in (servers.smtp_from, *(receivers or ("",))):
         _require_address(each)
-    return Mail(
-        servers.smtp_host, int(port), servers.smtp_from, to, servers.smtp_user, servers.smtp_password,
-        servers.smtp_starttls,
-    )  # fmt: skip
+    login = (servers.smtp_user, servers.smtp_password, servers.smtp_starttls)
+    mails = [Mail(servers.smtp_host, int(port), servers.smtp_from, each, *login) for each in receivers]
+    return tuple({each.name: each for each in mails}.values())
 
 
 def _require_address(found: str) -> None:

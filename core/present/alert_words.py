@@ -74,6 +74,12 @@ def log_titles() -> dict[str, str]:
 def failure(channel: str, text: str, attempts: int, error: str) -> str:
     """Return that a delivery failed so far, how often and why."""
     return say(
-        "alerts.failed", channel=say(f"alerts.channel.{channel}"), text=text, attempts=figures.count(attempts),
+        "alerts.failed", channel=channel_title(channel), text=text, attempts=figures.count(attempts),
         error=error or say("alerts.no_answer"),
     )  # fmt: skip
+
+
+def channel_title(channel: str) -> str:
+    """Return the channel's name for a reader; ``channel``: one of ``names.CHANNELS``, of mail with its receiver."""
+    kind, _, address = channel.partition(":")
+    return say("alerts.channel.mail_to", address=address) if address else say(f"alerts.channel.{kind}")

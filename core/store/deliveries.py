@@ -16,11 +16,13 @@ from sqlalchemy import Connection, Engine, Row, Select, insert, select, update
 
 from core import names as n
 from core.store.tables import (
+    ACKNOWLEDGED,
     ALERT,
     AT,
     ATTEMPTS,
     CHANNEL,
     CLAIM,
+    ENDED,
     KEY,
     LAST_ERROR,
     NEXT_TRY,
@@ -40,8 +42,8 @@ _OF_ALERT = (n.KIND, SEVERITY, n.PRODUCT_ID, n.AS_OF, TEXT, PAGE)
 class Delivery:
     """One alert on its way through one channel. ``key``: 32 letters and digits, the same at every try.
 
-    ``attempts``: tries so far, this one included; ``next_try`` (UTC): not before; ``raised_at`` (UTC) and the rest are
-    the alert's; ``claim``: of whoever sends it now.
+    ``attempts``: tries so far, this one included; ``next_try`` (UTC): not before; ``claim``: of whoever sends it now.
+    ``raised_at`` (UTC), ``open`` and the rest are the alert's.
     """
 
     key: str
@@ -52,6 +54,7 @@ class Delivery:
     last_error: str
     claim: str | None
     raised_at: datetime
+    open: bool
     kind: str
     severity: str
     product_id: str
@@ -76,12 +79,14 @@ def put_out(connection: Connection, keys: Sequence[str], channels: Collection[st
 def claim_delivery(
     engine: Engine, channels: Collection[str], due: datetime, now: datetime, lease: timedelta
 ) -> Delivery | None:
-    """Return the delivery of ``channels`` that has been due longest at ``due``, None if none is, claimed for ``lease``.
+    """Return a delivery of ``channels`` that is due at ``due``, None if none is, claimed for ``lease``.
 
-    The claim counts as a try. Raises StoreError if the database cannot be used or is busy.
+    Those never tried come first, so that none waits behind what fails; then what has been due longest. The claim
+    counts as a try. Raises StoreError if the database cannot be used or is busy.
     """
     waits = (deliveries.c[STATE] == n.WAITING, deliveries.c[NEXT_TRY] <= due, deliveries.c[CHANNEL].in_(channels))
-    first = select(deliveries.c[KEY]).where(*waits).order_by(deliveries.c[NEXT_TRY], deliveries.c[KEY]).limit(1)
+    order = (deliveries.c[ATTEMPTS] > 0, deliveries.c[NEXT_TRY], deliveries.c[KEY])
+    first = select(deliveries.c[KEY]).where(*waits).order_by(*order).limit(1)
     with writing(engine) as connection:
         key = connection.scalar(first)
         if key is None:
@@ -91,12 +96,12 @@ def claim_delivery(
         return _delivery(connection.execute(_whole().where(deliveries.c[KEY] == key)).one())
 
 
-def mark_sent(engine: Engine, delivery: Delivery, at: datetime, note: str = "") -> None:
-    """Note that a delivery was sent, whoever holds it by now; ``note``: what there is to know of it.
+def mark_sent(engine: Engine, delivery: Delivery, at: datetime) -> None:
+    """Note that a delivery was sent, whoever holds it by now.
 
     Raises StoreError if the database cannot be used or is busy.
     """
-    values = {STATE: n.SENT, AT: at, CLAIM: None, LAST_ERROR: note}
+    values = {STATE: n.SENT, AT: at, CLAIM: None, LAST_ERROR: ""}
     with writing(engine) as connection:
         connection.execute(update(deliveries).where(deliveries.c[KEY] == delivery.key).values(values))
 
@@ -123,7 +128,8 @@ def waiting_deliveries(engine: Engine) -> tuple[Delivery, ...]:
 def _whole() -> Select[Any]:
     own = [deliveries.c[name] for name in (KEY, ALERT, CHANNEL, ATTEMPTS, NEXT_TRY, LAST_ERROR, CLAIM)]
     told = [alerts.c[name] for name in _OF_ALERT]
-    return select(*own, alerts.c[AT].label("raised_at"), *told).join_from(deliveries, alerts)
+    is_open = alerts.c[ENDED].is_(None) & alerts.c[ACKNOWLEDGED].is_(None)
+    return select(*own, alerts.c[AT].label("raised_at"), is_open.label("open"), *told).join_from(deliveries, alerts)
 
 
 def _delivery(row: Row[Any]) -> Delivery:
