@@ -36,7 +36,14 @@ def _nightly(options: argparse.Namespace) -> Result:
 def _another(other: Other) -> Result:
     since = other.since and other.since.isoformat(timespec="seconds")
     text = say("nightly.another", since=_moment(other.since)) if other.since else say("nightly.another_somewhere")
-    nothing: dict[str, Any] = {"night": None, "book_version": None, "as_of": None, "files": [], "steps": []}
+    nothing: dict[str, Any] = {
+        "night": None,
+        "book_version": None,
+        "as_of": None,
+        "files": [],
+        "steps": [],
+        "alerts": None,
+    }
     return Result({**nothing, "status": RUNNING, "since": since}, text, ANOTHER_RUNS)
 
 
@@ -45,12 +52,14 @@ def _moment(moment: datetime) -> str:
 
 
 def _values(night: Night) -> dict[str, Any]:
+    sending = night.sending
     return {
         "night": night.night,
         "book_version": night.book_version,
         "as_of": night.as_of or None,
         "files": [*map(_file, night.files), *map(_waiting, night.waiting)],
         "steps": [{**vars(step), "seconds": round(step.seconds, 3)} for step in night.steps],
+        "alerts": {"sent": sending.sent, "waiting": sending.waiting, "failed": list(sending.failures)},
         "status": night.status,
     }
 
@@ -70,6 +79,7 @@ def _said(night: Night) -> str:
         lines = [say("nightly.nothing_new", version=night.book_version)]
     else:
         lines = [*map(_file_line, night.files), *map(_step_line, night.steps)]
+    lines += night.sending.failures
     return "\n".join([*lines, *(f"{name}: {say('nightly.waiting')}" for name in night.waiting)])
 
 

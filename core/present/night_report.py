@@ -33,7 +33,8 @@ class NightReport:
 
     ``as_of`` and ``until``: first and last day of the horizon; ``version``: of the book; ``rows``: one a product, with
     the fields of the desk's rows as columns; ``notices``: what concerns no single product; ``files``: those taken in,
-    with the columns of FILE_COLUMNS; ``stresses``: name and conclusion of each product stressed.
+    with the columns of FILE_COLUMNS; ``stresses``: name and conclusion of each product stressed; ``alerts``: those
+    that are open.
     """
 
     as_of: pd.Timestamp
@@ -43,6 +44,7 @@ class NightReport:
     notices: tuple[str, ...]
     files: pd.DataFrame
     stresses: tuple[tuple[str, str], ...] = ()
+    alerts: tuple[str, ...] = ()
 
 
 def headline(report: NightReport) -> str:
@@ -54,7 +56,8 @@ def night_html(report: NightReport) -> str:
     """Return the page. Whatever the book or a file's name says is shown as text, never read as HTML."""
     title = say("nightly.report.title", day=figures.day(report.as_of))
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{escape(title)}</title>'
-    parts = [_tag("p", title, "quiet"), _tag("h1", headline(report)), *_products(report), *_notices(report)]
+    parts = [_tag("p", title, "quiet"), _tag("h1", headline(report)), *_alerts(report), *_products(report)]
+    parts += _notices(report)
     parts += [
         *_stresses(report),
         *_files(report.files),
@@ -94,6 +97,12 @@ def _notices(report: NightReport) -> list[str]:
     if not report.notices:
         return []
     return [_tag("h2", say("today.attention_title")), *(_tag("p", f"{WARNING} {text}") for text in report.notices)]
+
+
+def _alerts(report: NightReport) -> list[str]:
+    if not report.alerts:
+        return []
+    return [_tag("h2", say("nightly.report.alerts")), *(_tag("p", f"{WARNING} {text}") for text in report.alerts)]
 
 
 def _stresses(report: NightReport) -> list[str]:

@@ -80,7 +80,7 @@ def test_files_are_imported_in_the_order_of_the_books_tables_and_moved_away(star
         0,
         "",
     )
-    assert set(values) == {"night", "book_version", "as_of", "files", "steps", "status"}
+    assert set(values) == {"night", "book_version", "as_of", "files", "steps", "alerts", "status"}
     assert values["as_of"] == "2025-07-02" and steps == ["forecast", "plan", "report"]
 
 

@@ -72,6 +72,15 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Sending:
+    """What became of the alerts that waited: how many deliveries were sent, still wait, and each failure in words."""
+
+    sent: int = 0
+    waiting: int = 0
+    failures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class StepOutcome:
     """What became of a step: one of DONE, KEPT, FAILED (``message`` says why) and SKIPPED."""
 

@@ -10,7 +10,8 @@ from core.book import Book
 from core.calendar import Calendar
 from core.errors import StoreError, TidegateError
 from core.plan.keeping import code_version
-from core.plan.nightly.context import DONE, FAILED, KEPT, SKIPPED, NightContext, Step, StepOutcome
+from core.plan.nightly.alerts_step import send_alerts
+from core.plan.nightly.context import DONE, FAILED, KEPT, SKIPPED, NightContext, Sending, Step, StepOutcome
 from core.plan.nightly.intake import take_in
 from core.plan.nightly.steps import STEPS
 from core.plan.opening import desk_calendar
@@ -29,7 +30,7 @@ from core.store import (
 from core.text import language, say
 
 NOTHING_NEW: Final = "nothing_new"  # the book is unchanged and no file came: everything was done before
-INCOMPLETE: Final = "incomplete"  # a file was refused, or a step failed
+INCOMPLETE: Final = "incomplete"  # a file was refused, a step failed, or an alert could not be sent
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Night:
     """What became of a night: its key, the version of the book, the last day with flows ("" without any).
 
     ``files``: settled since the last run that came to its end; ``waiting``: names of those left alone; ``steps`` in
-    their order.
+    their order; ``sending``: of the alerts.
     """
 
     night: str
@@ -46,14 +47,16 @@ class Night:
     files: tuple[DropFile, ...]
     waiting: tuple[str, ...]
     steps: tuple[StepOutcome, ...]
+    sending: Sending
 
     @property
     def status(self) -> str:
         """One of DONE, NOTHING_NEW and INCOMPLETE."""
         of_files, of_steps = {file.status for file in self.files}, {step.status for step in self.steps}
-        if REFUSED in of_files or of_steps & {FAILED, SKIPPED}:
+        if REFUSED in of_files or of_steps & {FAILED, SKIPPED} or self.sending.failures:
             return INCOMPLETE
-        return NOTHING_NEW if not of_files and of_steps <= {KEPT} else DONE
+        idle = not of_files and of_steps <= {KEPT} and not self.sending.sent
+        return NOTHING_NEW if idle else DONE
 
 
 def run_night(engine: Engine, drop: Path, reports: Path, tell: Callable[[str], None] = lambda _: None) -> Night:
@@ -67,10 +70,11 @@ def run_night(engine: Engine, drop: Path, reports: Path, tell: Callable[[str], N
     calendar = desk_calendar(book)
     night = open_night(engine, _made_from(book, calendar))
     files = untold_files(engine)
-    steps = _walk(NightContext(engine, book, calendar, night, reports, tell))
+    context = NightContext(engine, book, calendar, night, reports, tell)
+    steps, sending = _walk(context), send_alerts(context)
     end_night(engine, night)
     as_of = "" if book.flows.empty else str(book.as_of.date())
-    return Night(night, book.version, as_of, files, tuple(waiting), steps)
+    return Night(night, book.version, as_of, files, tuple(waiting), steps, sending)
 
 
 def _made_from(book: Book, calendar: Calendar) -> dict[str, Any]:

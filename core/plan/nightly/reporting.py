@@ -2,8 +2,9 @@
 
 import json
 import math
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import pandas as pd
 
@@ -24,19 +25,23 @@ MADE = (
     "yield_gain_money",
 )
 
-Stresses: TypeAlias = tuple[tuple[str, str], ...]
+
+@dataclass(frozen=True)
+class Told:
+    """What a night found besides the plans: the open ``alerts``, and by name the conclusion of each one's stresses."""
+
+    alerts: tuple[str, ...] = ()
+    stresses: tuple[tuple[str, str], ...] = ()
 
 
-def write_report(
-    folder: Path, desk: Desk, version: str, files: list[dict[str, Any]], stresses: Stresses
-) -> tuple[Path, Path]:
+def write_report(folder: Path, desk: Desk, version: str, files: list[dict[str, Any]], told: Told) -> tuple[Path, Path]:
     """Write ``<as_of>.html`` and ``<as_of>.json`` into ``folder`` and return their paths.
 
-    ``version``: of the book; ``files``: those of the night, by the fields of a DropFile; ``stresses``: name and
-    conclusion of each product stressed. The same night always writes the same. Raises InputError if they cannot be
+    ``version``: of the book; ``files``: those of the night, by the fields of a DropFile; ``told``: what it
+    found besides. The same night always writes the same. Raises InputError if they cannot be
     written.
     """
-    report = _report(desk, version, files, stresses)
+    report = _report(desk, version, files, told)
     page, data = (folder / f"{desk.as_of:%Y-%m-%d}.{ending}" for ending in ("html", "json"))
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -47,11 +52,11 @@ def write_report(
     return page, data
 
 
-def _report(desk: Desk, version: str, files: list[dict[str, Any]], stresses: Stresses) -> NightReport:
+def _report(desk: Desk, version: str, files: list[dict[str, Any]], told: Told) -> NightReport:
     rows = pd.DataFrame([vars(row) for row in desk.rows])
     until = desk.as_of + pd.Timedelta(days=desk.horizon)
     notices = tuple(item.text for item in desk.attention)
-    return NightReport(desk.as_of, until, version, rows, notices, pd.DataFrame(files), stresses)
+    return NightReport(desk.as_of, until, version, rows, notices, pd.DataFrame(files), told.stresses, told.alerts)
 
 
 def _values(desk: Desk, report: NightReport) -> dict[str, Any]:
@@ -62,6 +67,7 @@ def _values(desk: Desk, report: NightReport) -> dict[str, Any]:
         "products": [_product(row) for row in desk.rows],
         "attention": list(report.notices),
         "stresses": [{n.NAME: name, "conclusion": told} for name, told in report.stresses],
+        "alerts": list(report.alerts),
         "files": report.files.to_dict("records"),
     }
 

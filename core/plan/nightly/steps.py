@@ -9,9 +9,10 @@ from typing import Any, Final
 from core import names as n
 from core.plan.nightly.alerts_step import alerts_step
 from core.plan.nightly.context import NightContext, Step
-from core.plan.nightly.reporting import write_report
+from core.plan.nightly.reporting import Told, write_report
 from core.plan.nightly.stress_step import stress_of_night, stress_step
 from core.plan.vintages import kept_forecast
+from core.store import open_alerts
 from core.text import figures
 
 
@@ -31,8 +32,10 @@ def plan_step(context: NightContext) -> dict[str, Any]:
 def report_step(context: NightContext) -> dict[str, Any]:
     """Write the report of the night."""
     stressed = stress_of_night(context)
-    stresses = tuple((each.name, each.conclusion) for each in stressed.products) if stressed else ()
-    written = write_report(context.reports, context.desk(), context.book.version, context.files(), stresses)
+    stresses = [(each.name, each.conclusion) for each in stressed.products] if stressed else []
+    stresses += stressed.missing.items() if stressed else []
+    told = Told(tuple(each.text for each in open_alerts(context.engine)), tuple(stresses))
+    written = write_report(context.reports, context.desk(), context.book.version, context.files(), told)
     return {"reports": [path.name for path in written]}
 
 
@@ -41,5 +44,5 @@ STEPS: Final = (
     Step("plan", plan_step, vital=True),
     Step("stress", stress_step),
     Step("alerts", alerts_step, daily=True),  # late data depends on the day of the clock
-    Step("report", report_step, files=True),
+    Step("report", report_step, files=True, daily=True),
 )
