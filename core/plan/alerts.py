@@ -9,7 +9,18 @@ from core import names as n
 from core.book import Book
 from core.calendar import Calendar, marks
 from core.plan.alert_channels import configured
-from core.plan.alert_rules import BUFFER, DRIFT, EVENT, LATE, LIMIT_BROKEN, LIMIT_NEAR, Rule, load_rules
+from core.plan.alert_rules import (
+    BUFFER,
+    CONFLICT,
+    DRIFT,
+    EVENT,
+    LATE,
+    LIMIT_BROKEN,
+    LIMIT_NEAR,
+    MISSING,
+    Rule,
+    load_rules,
+)
 from core.plan.attention import DATA, FLOWS, RESERVE
 from core.plan.desk import Desk, DeskRow, alive
 from core.plan.opening import holds_sample
@@ -35,8 +46,9 @@ def alerts_of(
     """
     found = [*_late_book(desk, calendar, rules, today or desk.as_of), *_late(desk, book, calendar, rules)]
     for row in desk.rows:
-        found += [*_buffer(desk, row, rules), *_limits(desk, row, rules), *_drift(desk, row, rules)]
-    found += _events(desk, book, calendar, rules)
+        found += [*_buffer(desk, row, rules), *_conflict(desk, row, rules)]
+        found += [*_limits(desk, row, rules), *_drift(desk, row, rules)]
+    found += [*_missing(desk, rules), *_events(desk, book, calendar, rules)]
     return tuple(sorted(found, key=lambda one: n.SEVERITIES.index(one.severity)))
 
 
@@ -68,12 +80,12 @@ def desk_today(engine: Engine, desk: Desk) -> pd.Timestamp:
 
 
 def _alert(
-    rule: Rule, desk: Desk, product_id: str, about: str, text: str, page: str, began: pd.Timestamp | None = None
-) -> Alert:
+    rule: Rule, desk: Desk, product_id: str, about: str, text: str, page: str,
+    began: pd.Timestamp | None = None, step: int = 1,
+) -> Alert:  # fmt: skip
     of = ":".join(part for part in (rule.kind, product_id, about) if part)
-    return Alert(
-        of, rule.kind, rule.severity, product_id, _date(desk.as_of), text, page, None if began is None else _date(began)
-    )
+    first = None if began is None else _date(began)
+    return Alert(of, rule.kind, rule.severity, product_id, _date(desk.as_of), text, page, first, step)
 
 
 def _date(day: pd.Timestamp) -> date:
@@ -82,10 +94,21 @@ def _date(day: pd.Timestamp) -> date:
 
 def _buffer(desk: Desk, row: DeskRow, rules: dict[str, Rule]) -> Iterator[Alert]:
     rule = rules.get(BUFFER)
-    if rule and (row.buffer_model - row.buffer_now) * POINTS >= rule.threshold:
-        now, needed = share(row.buffer_now), share(row.buffer_model)
+    if rule and (step := rule.reached((row.buffer_called - row.buffer_now) * POINTS)) > 0:
+        now, needed = share(row.buffer_now), share(row.buffer_called)
         text = say("plan.buffer_low", product=row.name, now=now, needed=needed)
-        yield _alert(rule, desk, row.product_id, "", text, RESERVE)
+        yield _alert(rule, desk, row.product_id, "", text, RESERVE, step=step)
+
+
+def _conflict(desk: Desk, row: DeskRow, rules: dict[str, Rule]) -> Iterator[Alert]:
+    if CONFLICT in rules and row.conflict:
+        yield _alert(rules[CONFLICT], desk, row.product_id, "", row.conflict, RESERVE)
+
+
+def _missing(desk: Desk, rules: dict[str, Rule]) -> Iterator[Alert]:
+    for item in desk.attention if MISSING in rules else ():
+        if item.kind == MISSING:
+            yield _alert(rules[MISSING], desk, item.product_id, "", item.text, item.page)
 
 
 def _limits(desk: Desk, row: DeskRow, rules: dict[str, Rule]) -> Iterator[Alert]:
@@ -94,7 +117,7 @@ def _limits(desk: Desk, row: DeskRow, rules: dict[str, Rule]) -> Iterator[Alert]
     for each in row.headroom:
         if each.room < 0.0 and broken:
             about = ":".join(part for part in (each.limit, each.subject) if part)
-            yield _alert(broken, desk, row.product_id, about, each.text, RESERVE)
+            yield _alert(broken, desk, row.product_id, about, each.text, RESERVE, step=broken.beyond(-each.room))
         elif 0.0 <= each.room < (near.threshold if near else 0.0) and near:
             yield _alert(near, desk, row.product_id, each.limit, each.text, RESERVE)
 
@@ -137,26 +160,40 @@ def _events(desk: Desk, book: Book, calendar: Calendar, rules: dict[str, Rule]) 
         return
     first, last = desk.as_of + ONE_DAY, desk.as_of + pd.Timedelta(days=rule.days)
     shared = marks(calendar, first, last)
+    since = min([first, *shared[n.START]]) - BEFORE
+    recent = book.flows[book.flows[n.DATE].between(since, desk.as_of)]
     for row in desk.rows:
         own = book.products[book.products[n.PRODUCT_ID] == row.product_id]
         coming = with_open_days(shared, own, calendar, first, last)
+        flows = recent[recent[n.PRODUCT_ID] == row.product_id]
         for _, mark in _wanted(coming, first, last).iterrows():
-            yield from _event(rule, desk, row, mark)
+            yield from _event(rule, desk, row, flows, mark)
 
 
 def _wanted(coming: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
-    """Return the marks of EVENTS that begin in the window, one of a kind a day."""
-    begins = coming[n.START].between(first, last)
-    return coming[coming[n.KIND].isin(EVENTS) & begins].drop_duplicates([n.KIND, n.START])
+    """Return the marks of EVENTS that begin or go on in the window, one of a kind a day."""
+    inside = (coming[n.START] <= last) & (coming[n.END] >= first)
+    return coming[coming[n.KIND].isin(EVENTS) & inside].drop_duplicates([n.KIND, n.START])
 
 
-def _event(rule: Rule, desk: Desk, row: DeskRow, mark: pd.Series) -> Iterator[Alert]:
-    flow = pd.Series(row.net_flow, pd.date_range(desk.as_of + ONE_DAY, periods=len(row.net_flow)))
-    start = max(mark[n.START] - BEFORE, flow.index[0])
-    leaves = -float(flow[start : mark[n.END]].sum())
-    if leaves >= rule.threshold * row.net_assets:
+def _event(rule: Rule, desk: Desk, row: DeskRow, flows: pd.DataFrame, mark: pd.Series) -> Iterator[Alert]:
+    """Yield an alert if what left since the event's days began (``flows``) and what is expected are large together."""
+    start = mark[n.START] - BEFORE
+    leaves = _left(flows, start) - float(_expected(desk, row)[start : mark[n.END]].sum())
+    if (step := rule.reached(leaves / row.net_assets)) > 0:
         text = say(
-            "alerts.event", product=row.name, event=mark[n.NAME], day=day(mark[n.START]),
-            first=day(start, year=False), money=money(leaves), share=share(leaves / row.net_assets),
+            "alerts.event_begun" if start <= desk.as_of else "alerts.event", product=row.name, event=mark[n.NAME],
+            day=day(mark[n.START]), first=day(start, year=False), money=money(leaves),
+            share=share(leaves / row.net_assets), today=day(desk.as_of, year=False),
         )  # fmt: skip
-        yield _alert(rule, desk, row.product_id, str(mark[n.KIND]), text, FLOWS, mark[n.START])
+        yield _alert(rule, desk, row.product_id, str(mark[n.KIND]), text, FLOWS, mark[n.START], step)
+
+
+def _left(flows: pd.DataFrame, start: pd.Timestamp) -> float:
+    """Return what left net from ``start`` on, currency."""
+    since = flows[flows[n.DATE] >= start]
+    return float(since[n.REDEMPTION].sum() - since[n.SUBSCRIPTION].sum())
+
+
+def _expected(desk: Desk, row: DeskRow) -> pd.Series:
+    return pd.Series(row.net_flow, pd.date_range(desk.as_of + ONE_DAY, periods=len(row.net_flow)))
