@@ -8,7 +8,8 @@ import pandas as pd
 from core import names as n
 from core.book import Book
 from core.calendar import Calendar, marks
-from core.plan.alert_channels import configured
+from core.calendar.clock import today as clock_today
+from core.plan.alert_channels import read_channels
 from core.plan.alert_rules import (
     BUFFER,
     CONFLICT,
@@ -23,7 +24,7 @@ from core.plan.alert_rules import (
 )
 from core.plan.attention import DATA, FLOWS, RESERVE
 from core.plan.desk import Desk, DeskRow, alive
-from core.plan.opening import holds_sample
+from core.plan.opening import has_sample_flows
 from core.present.product_marks import OPEN_DAY, with_open_days
 from core.store import Alert, Engine, raise_alerts
 from core.text import say
@@ -63,11 +64,12 @@ def raise_desk_alerts(
 ) -> int:
     """Raise what the rules find on the desk, to be sent through ``channels``; return how many alerts are new.
 
-    ``channels``: by default those that the settings have; ``today``: by default the day of the clock, or the desk's
-    own where the book is the sample, which does not grow old. Raises InputError for rules or settings that cannot be
-    read, StoreError if the database cannot be used.
+    ``channels``: by default those that the settings have, without any that cannot be used: a wrong setting keeps
+    nothing off Today, and ``configured`` tells it; ``today``: by default the day of the clock, or the desk's own where
+    the flows are the sample's, which do not grow old. Raises InputError for rules that cannot be read or a time zone
+    that is not known, StoreError if the database cannot be used.
     """
-    channels = [each.name for each in configured()] if channels is None else channels
+    channels = [each.name for each in read_channels().usable] if channels is None else channels
     found = alerts_of(desk, book, calendar, load_rules(), today or desk_today(engine, desk))
     planned = {row.product_id for row in desk.rows}
     unknown = [product_id for product_id in alive(book, desk.as_of) if product_id not in planned]
@@ -75,8 +77,11 @@ def raise_desk_alerts(
 
 
 def desk_today(engine: Engine, desk: Desk) -> pd.Timestamp:
-    """Return the day by which the desk's data may be late. Raises StoreError if the database is out of reach."""
-    return desk.as_of if holds_sample(engine) else pd.Timestamp.now().normalize()
+    """Return the day by which the desk's data may be late: the sample's flows do not grow old.
+
+    Raises StoreError if the database is out of reach, InputError for a time zone that is not known.
+    """
+    return desk.as_of if has_sample_flows(engine) else clock_today()
 
 
 def _alert(

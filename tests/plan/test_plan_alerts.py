@@ -14,13 +14,14 @@ from core.book import book_of, conform
 from core.calendar import build_calendar
 from core.errors import InputError
 from core.plan import alerts
+from core.plan.alert_channels import Channels
 from core.plan.alert_rules import BUFFER, EVENT, FILE, KINDS, LATE, Rule, load_rules
 from core.plan.alerts import alerts_of, desk_today, raise_desk_alerts
 from core.plan.desk import Desk, DeskRow
 from core.plan.headroom import Headroom
 from core.plan.results import Attention, OutflowDay
 from core.sample import SAMPLE_SOURCE
-from core.store import acknowledge, lasting_alerts, open_alerts, save_import, waiting_deliveries
+from core.store import acknowledge, connect, lasting_alerts, open_alerts, save_import, waiting_deliveries
 
 AS_OF = pd.Timestamp("2026-06-24")
 NET_ASSETS = 1e9
@@ -285,18 +286,22 @@ def test_what_is_acknowledged_comes_back_and_is_sent_when_it_is_much_worse(engin
     assert (on(3, 0.05), on(4, 0.0), len(lasting_alerts(engine))) == (0, 0, 1)
 
 
-def test_the_sample_does_not_grow_old(tmp_path):
-    from core.store import connect
-
+def test_the_samples_flows_do_not_grow_old_and_a_desks_own_do(tmp_path, monkeypatch):
+    """A desk that began with the sample and imported its own flows has a book that may be late."""
     engine = connect(f"sqlite:///{tmp_path / 'book.db'}")
-    made = desk(row())
-    assert desk_today(engine, made) > AS_OF or pd.Timestamp.now() < AS_OF
-    save_import(engine, n.PRODUCTS, book().products, SAMPLE_SOURCE)
-    assert desk_today(engine, made) == AS_OF
+    clock = pd.Timestamp("2026-08-03")
+    monkeypatch.setattr(alerts, "clock_today", lambda: clock)
+    made, flows = desk(row()), book().flows
+    days = [desk_today(engine, made)]
+    for table, source in ((n.FLOWS, SAMPLE_SOURCE), (n.PRODUCTS, SAMPLE_SOURCE), (n.FLOWS, "flows.csv")):
+        frame = flows.assign(**{n.DATE: clock}) if source != SAMPLE_SOURCE else getattr(book(), table)
+        save_import(engine, table, frame, source)
+        days.append(desk_today(engine, made))
+    assert days == [clock, AS_OF, AS_OF, clock]
     engine.dispose()
 
 
 def test_alerts_of_settings_without_servers_have_no_deliveries(engine, monkeypatch):
-    monkeypatch.setattr(alerts, "configured", lambda: ())
+    monkeypatch.setattr(alerts, "read_channels", lambda: Channels((), ()))
     raise_desk_alerts(engine, book(), calendar(), desk(row(buffer_now=0.0)), today=AS_OF)
     assert len(lasting_alerts(engine)) == 1 and not waiting_deliveries(engine)
