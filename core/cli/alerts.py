@@ -1,14 +1,14 @@
 """alerts: what the desk should know, raised once, and sent if that is asked for."""
 
 import argparse
-from typing import Any
+from typing import Any, Final
 
 from core import names as n
 from core.cli.arguments import Commands
 from core.cli.database import opened
 from core.cli.results import Result, tell
 from core.plan import desk_calendar, kept_desk
-from core.plan.alert_channels import Channel, configured
+from core.plan.alert_channels import Channel, read_channels
 from core.plan.alert_sending import SendReport, send_waiting
 from core.plan.alerts import raise_desk_alerts
 from core.present.alert_words import failure
@@ -16,6 +16,7 @@ from core.store import Delivery, Engine, RaisedAlert, load_book, open_alerts, wa
 from core.text import say
 from core.text.figures import count
 
+UNFINISHED: Final = 1
 OF_ALERT = ("key", n.KIND, "severity", n.PRODUCT_ID, "text", "page")
 
 
@@ -27,14 +28,16 @@ def add(commands: Commands, common: argparse.ArgumentParser) -> None:
 
 
 def _alerts(options: argparse.Namespace) -> Result:
-    channels = configured()
+    channels = read_channels()
     with opened(options.database) as engine:
         book = load_book(engine)
         calendar = desk_calendar(book)
         new = raise_desk_alerts(engine, book, calendar, kept_desk(engine, book, calendar, tell))
-        report = _sent(engine, channels) if options.send else SendReport(0, (), waiting_deliveries(engine))
+        report = _sent(engine, channels.usable) if options.send else SendReport(0, (), waiting_deliveries(engine))
         found = open_alerts(engine)
-    return Result(_values(new, found, report), "\n".join(_lines(new, found, report, sending=options.send)))
+    channels.require()
+    text = "\n".join(_lines(new, found, report, sending=options.send))
+    return Result(_values(new, found, report), text, UNFINISHED if report.failures else 0)
 
 
 def _sent(engine: Engine, channels: tuple[Channel, ...]) -> SendReport:

@@ -4,14 +4,17 @@ Both carry the delivery's key, the same at every try, so that a receiver can dro
 """
 
 import json
+import re
 import smtplib
 import ssl
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
+from functools import partial
 from http.client import HTTPException
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, TypeVar
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
@@ -24,7 +27,11 @@ from core.text import say
 
 SECONDS: Final = 10.0  # a server that says nothing for so long has failed
 SUBMISSION_PORT: Final = 587
-FAILURES: Final = (OSError, HTTPException)  # what a server or the way to it can do; smtplib's errors are of the former
+# What a server or the way to it can do (smtplib's errors are of the first), and what comes of words it cannot take.
+FAILURES: Final = (OSError, HTTPException, ValueError)
+_HOST: Final = re.compile(r"[\w.:-]+")
+_LOCAL_PART: Final = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+")
+T = TypeVar("T")
 
 
 class Channel(Protocol):
@@ -108,11 +115,47 @@ class Mail:
         return mail
 
 
+@dataclass(frozen=True)
+class Channels:
+    """The channels of the settings that can be ``usable``, and the ``faults`` of those that cannot."""
+
+    usable: tuple[Channel, ...]
+    faults: tuple[InputError, ...]
+
+    def require(self) -> tuple[Channel, ...]:
+        """Return the channels. Raises InputError, which says every fault, if there is one."""
+        if self.faults:
+            raise InputError("alerts.settings", faults=" ".join(map(str, self.faults)))
+        return self.usable
+
+
+def read_channels(servers: AlertServers | None = None) -> Channels:
+    """Return the channels that the settings name, none by default; a wrong one takes nothing from the others."""
+    servers = servers or settings().alerts
+    usable: list[Channel] = []
+    faults: list[InputError] = []
+    for make in _makers(servers):
+        try:
+            usable.append(make())
+        except InputError as fault:
+            faults.append(fault)
+    return Channels(_once(usable, lambda each: each.name), _once(faults, str))
+
+
 def configured(servers: AlertServers | None = None) -> tuple[Channel, ...]:
     """Return the channels that the settings name, none by default. Raises InputError for one that cannot be used."""
-    servers = servers or settings().alerts
-    web = [Webhook(_address(servers.webhook))] if servers.webhook else []
-    return (*web, *(_mails(servers) if servers.smtp_host else ()))
+    return read_channels(servers).require()
+
+
+def _makers(servers: AlertServers) -> list[Callable[[], Channel]]:
+    web = [partial(_webhook, servers.webhook)] if servers.webhook else []
+    receivers = [each.strip() for each in servers.smtp_to.split(",") if each.strip()] or [""]
+    return [*web, *(partial(_mail, servers, each) for each in (receivers if servers.smtp_host else ()))]
+
+
+def _once(found: Iterable[T], key: Callable[[T], str]) -> tuple[T, ...]:
+    """Return the last of each key, in order."""
+    return tuple({key(each): each for each in found}.values())
 
 
 def reason(error: Exception) -> str:
@@ -144,31 +187,42 @@ def _content(delivery: Delivery) -> dict[str, str]:
     }
 
 
-def _address(found: str) -> str:
+def _webhook(found: str) -> Webhook:
     try:
         parts = urlsplit(found)
-        fits = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and found.isascii()
+        fits = parts.scheme in ("http", "https") and "@" not in parts.netloc and parts.port != 0
+        fits = fits and found.isascii() and found.isprintable() and " " not in found and _is_host(parts.hostname or "")
     except ValueError:
         fits = False
-    if not fits or any(letter.isspace() for letter in found):
-        raise InputError("alerts.webhook")
-    return found
+    if not fits:
+        raise InputError("alerts.webhook")  # without the address, which may hold a secret
+    return Webhook(found)
 
 
-def _mails(servers: AlertServers) -> tuple[Mail, ...]:
-    """Return one channel a receiver, each receiver once."""
+def _mail(servers: AlertServers, receiver: str) -> Mail:
     port = servers.smtp_port or str(SUBMISSION_PORT)
+    if not _is_host(servers.smtp_host):
+        raise InputError("alerts.smtp_host", found=servers.smtp_host)
     if not (port.isdecimal() and 0 < int(port) < 65536):
         raise InputError("alerts.smtp_port", found=port)
-    receivers = [each.strip() for each in servers.smtp_to.split(",") if each.strip()]
-    for each in (servers.smtp_from, *(receivers or ("",))):
-        _require_address(each)
+    if not (servers.smtp_user + servers.smtp_password).isascii():
+        raise InputError("alerts.smtp_login")
+    for each in (servers.smtp_from, receiver):
+        if not _is_mail_address(each):
+            raise InputError("alerts.smtp_address", found=each or say("alerts.nothing"))
     login = (servers.smtp_user, servers.smtp_password, servers.smtp_starttls)
-    mails = [Mail(servers.smtp_host, int(port), servers.smtp_from, each, *login) for each in receivers]
-    return tuple({each.name: each for each in mails}.values())
+    return Mail(servers.smtp_host, int(port), servers.smtp_from, receiver, *login)
 
 
-def _require_address(found: str) -> None:
-    name, _, domain = parseaddr(found)[1].partition("@")
-    if not (name and domain and found.isascii()):
-        raise InputError("alerts.smtp_address", found=found or say("alerts.nothing"))
+def _is_host(found: str) -> bool:
+    """Return whether a connection can be asked of it: the name of a machine, or its number."""
+    try:
+        found.encode("idna")  # as the socket will write it: no label is empty or too long
+    except UnicodeError:
+        return False
+    return _HOST.fullmatch(found) is not None
+
+
+def _is_mail_address(found: str) -> bool:
+    name, _, host = parseaddr(found)[1].rpartition("@")
+    return _LOCAL_PART.fullmatch(name) is not None and found.isascii() and found.isprintable() and _is_host(host)

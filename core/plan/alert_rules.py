@@ -1,5 +1,6 @@
 """When an alert is raised, from data/alerts/rules.toml; whatever is wrong in it is told with what would be right."""
 
+import math
 import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,11 +15,13 @@ from core.text import say
 FILE = DATA / "alerts" / "rules.toml"
 BUFFER, LIMIT_BROKEN, LIMIT_NEAR, DRIFT = "buffer", "limit_broken", "limit_near", "drift"
 LATE, EVENT = "late", "event"
-THRESHOLD, DAYS, ENABLED, SEVERITY = "threshold", "days", "enabled", "severity"
-KINDS: Final = (BUFFER, LIMIT_BROKEN, LIMIT_NEAR, DRIFT, LATE, EVENT)
+CONFLICT, MISSING = "conflict", "missing"
+THRESHOLD, DAYS, STEP, ENABLED, SEVERITY = "threshold", "days", "step", "enabled", "severity"
+KINDS: Final = (BUFFER, CONFLICT, MISSING, LIMIT_BROKEN, LIMIT_NEAR, DRIFT, LATE, EVENT)
+ROUNDING: Final = 1e-9  # of figures that should be equal: 8% less 7% is a point
 NUMBERS: Final[dict[str, tuple[str, ...]]] = {
-    BUFFER: (THRESHOLD,), LIMIT_BROKEN: (), LIMIT_NEAR: (THRESHOLD,), DRIFT: (), LATE: (THRESHOLD,),
-    EVENT: (THRESHOLD, DAYS),
+    BUFFER: (THRESHOLD,), CONFLICT: (), MISSING: (), LIMIT_BROKEN: (STEP,), LIMIT_NEAR: (THRESHOLD,), DRIFT: (),
+    LATE: (THRESHOLD,), EVENT: (THRESHOLD, DAYS),
 }  # fmt: skip
 
 
@@ -27,13 +30,23 @@ class Rule:
     """One rule. ``days`` ahead: of an event; ``severity``: one of ``names.SEVERITIES``.
 
     ``threshold``: points of net assets (buffer), share of the bound (limit_near), dealing days (late), share of net
-    assets (event); 0 where the kind has none.
+    assets (event); ``step``: share of the bound (limit_broken); 0 where the kind has none. What is acknowledged and
+    grows by another threshold or step comes back.
     """
 
     kind: str
     severity: str
     threshold: float = 0.0
     days: float = 0.0
+    step: float = 0.0
+
+    def reached(self, amount: float) -> int:
+        """Return how many whole thresholds there are in ``amount``, in the threshold's unit; 0 is less than one."""
+        return math.floor(amount / self.threshold + ROUNDING)
+
+    def beyond(self, amount: float) -> int:
+        """Return the step, 1 or more, of what is ``amount`` beyond, in the unit of ``step``."""
+        return 1 + (math.floor(amount / self.step + ROUNDING) if self.step else 0)
 
 
 def load_rules(file: Path = FILE) -> dict[str, Rule]:

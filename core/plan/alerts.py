@@ -8,11 +8,23 @@ import pandas as pd
 from core import names as n
 from core.book import Book
 from core.calendar import Calendar, marks
-from core.plan.alert_channels import configured
-from core.plan.alert_rules import BUFFER, DRIFT, EVENT, LATE, LIMIT_BROKEN, LIMIT_NEAR, Rule, load_rules
+from core.calendar.clock import today as clock_today
+from core.plan.alert_channels import read_channels
+from core.plan.alert_rules import (
+    BUFFER,
+    CONFLICT,
+    DRIFT,
+    EVENT,
+    LATE,
+    LIMIT_BROKEN,
+    LIMIT_NEAR,
+    MISSING,
+    Rule,
+    load_rules,
+)
 from core.plan.attention import DATA, FLOWS, RESERVE
 from core.plan.desk import Desk, DeskRow, alive
-from core.plan.opening import holds_sample
+from core.plan.opening import has_sample_flows
 from core.present.product_marks import OPEN_DAY, with_open_days
 from core.store import Alert, Engine, raise_alerts
 from core.text import say
@@ -35,8 +47,9 @@ def alerts_of(
     """
     found = [*_late_book(desk, calendar, rules, today or desk.as_of), *_late(desk, book, calendar, rules)]
     for row in desk.rows:
-        found += [*_buffer(desk, row, rules), *_limits(desk, row, rules), *_drift(desk, row, rules)]
-    found += _events(desk, book, calendar, rules)
+        found += [*_buffer(desk, row, rules), *_conflict(desk, row, rules)]
+        found += [*_limits(desk, row, rules), *_drift(desk, row, rules)]
+    found += [*_missing(desk, rules), *_events(desk, book, calendar, rules)]
     return tuple(sorted(found, key=lambda one: n.SEVERITIES.index(one.severity)))
 
 
@@ -51,11 +64,12 @@ def raise_desk_alerts(
 ) -> int:
     """Raise what the rules find on the desk, to be sent through ``channels``; return how many alerts are new.
 
-    ``channels``: by default those that the settings have; ``today``: by default the day of the clock, or the desk's
-    own where the book is the sample, which does not grow old. Raises InputError for rules or settings that cannot be
-    read, StoreError if the database cannot be used.
+    ``channels``: by default those that the settings have, without any that cannot be used: a wrong setting keeps
+    nothing off Today, and ``configured`` tells it; ``today``: by default the day of the clock, or the desk's own where
+    the flows are the sample's, which do not grow old. Raises InputError for rules that cannot be read or a time zone
+    that is not known, StoreError if the database cannot be used.
     """
-    channels = [each.name for each in configured()] if channels is None else channels
+    channels = [each.name for each in read_channels().usable] if channels is None else channels
     found = alerts_of(desk, book, calendar, load_rules(), today or desk_today(engine, desk))
     planned = {row.product_id for row in desk.rows}
     unknown = [product_id for product_id in alive(book, desk.as_of) if product_id not in planned]
@@ -63,17 +77,20 @@ def raise_desk_alerts(
 
 
 def desk_today(engine: Engine, desk: Desk) -> pd.Timestamp:
-    """Return the day by which the desk's data may be late. Raises StoreError if the database is out of reach."""
-    return desk.as_of if holds_sample(engine) else pd.Timestamp.now().normalize()
+    """Return the day by which the desk's data may be late: the sample's flows do not grow old.
+
+    Raises StoreError if the database is out of reach, InputError for a time zone that is not known.
+    """
+    return desk.as_of if has_sample_flows(engine) else clock_today()
 
 
 def _alert(
-    rule: Rule, desk: Desk, product_id: str, about: str, text: str, page: str, began: pd.Timestamp | None = None
-) -> Alert:
+    rule: Rule, desk: Desk, product_id: str, about: str, text: str, page: str,
+    began: pd.Timestamp | None = None, step: int = 1,
+) -> Alert:  # fmt: skip
     of = ":".join(part for part in (rule.kind, product_id, about) if part)
-    return Alert(
-        of, rule.kind, rule.severity, product_id, _date(desk.as_of), text, page, None if began is None else _date(began)
-    )
+    first = None if began is None else _date(began)
+    return Alert(of, rule.kind, rule.severity, product_id, _date(desk.as_of), text, page, first, step)
 
 
 def _date(day: pd.Timestamp) -> date:
@@ -82,10 +99,21 @@ def _date(day: pd.Timestamp) -> date:
 
 def _buffer(desk: Desk, row: DeskRow, rules: dict[str, Rule]) -> Iterator[Alert]:
     rule = rules.get(BUFFER)
-    if rule and (row.buffer_model - row.buffer_now) * POINTS >= rule.threshold:
-        now, needed = share(row.buffer_now), share(row.buffer_model)
+    if rule and (step := rule.reached((row.buffer_called - row.buffer_now) * POINTS)) > 0:
+        now, needed = share(row.buffer_now), share(row.buffer_called)
         text = say("plan.buffer_low", product=row.name, now=now, needed=needed)
-        yield _alert(rule, desk, row.product_id, "", text, RESERVE)
+        yield _alert(rule, desk, row.product_id, "", text, RESERVE, step=step)
+
+
+def _conflict(desk: Desk, row: DeskRow, rules: dict[str, Rule]) -> Iterator[Alert]:
+    if CONFLICT in rules and row.conflict:
+        yield _alert(rules[CONFLICT], desk, row.product_id, "", row.conflict, RESERVE)
+
+
+def _missing(desk: Desk, rules: dict[str, Rule]) -> Iterator[Alert]:
+    for item in desk.attention if MISSING in rules else ():
+        if item.kind == MISSING:
+            yield _alert(rules[MISSING], desk, item.product_id, "", item.text, item.page)
 
 
 def _limits(desk: Desk, row: DeskRow, rules: dict[str, Rule]) -> Iterator[Alert]:
@@ -94,7 +122,7 @@ def _limits(desk: Desk, row: DeskRow, rules: dict[str, Rule]) -> Iterator[Alert]
     for each in row.headroom:
         if each.room < 0.0 and broken:
             about = ":".join(part for part in (each.limit, each.subject) if part)
-            yield _alert(broken, desk, row.product_id, about, each.text, RESERVE)
+            yield _alert(broken, desk, row.product_id, about, each.text, RESERVE, step=broken.beyond(-each.room))
         elif 0.0 <= each.room < (near.threshold if near else 0.0) and near:
             yield _alert(near, desk, row.product_id, each.limit, each.text, RESERVE)
 
@@ -137,26 +165,40 @@ def _events(desk: Desk, book: Book, calendar: Calendar, rules: dict[str, Rule]) 
         return
     first, last = desk.as_of + ONE_DAY, desk.as_of + pd.Timedelta(days=rule.days)
     shared = marks(calendar, first, last)
+    since = min([first, *shared[n.START]]) - BEFORE
+    recent = book.flows[book.flows[n.DATE].between(since, desk.as_of)]
     for row in desk.rows:
         own = book.products[book.products[n.PRODUCT_ID] == row.product_id]
         coming = with_open_days(shared, own, calendar, first, last)
+        flows = recent[recent[n.PRODUCT_ID] == row.product_id]
         for _, mark in _wanted(coming, first, last).iterrows():
-            yield from _event(rule, desk, row, mark)
+            yield from _event(rule, desk, row, flows, mark)
 
 
 def _wanted(coming: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
-    """Return the marks of EVENTS that begin in the window, one of a kind a day."""
-    begins = coming[n.START].between(first, last)
-    return coming[coming[n.KIND].isin(EVENTS) & begins].drop_duplicates([n.KIND, n.START])
+    """Return the marks of EVENTS that begin or go on in the window, one of a kind a day."""
+    inside = (coming[n.START] <= last) & (coming[n.END] >= first)
+    return coming[coming[n.KIND].isin(EVENTS) & inside].drop_duplicates([n.KIND, n.START])
 
 
-def _event(rule: Rule, desk: Desk, row: DeskRow, mark: pd.Series) -> Iterator[Alert]:
-    flow = pd.Series(row.net_flow, pd.date_range(desk.as_of + ONE_DAY, periods=len(row.net_flow)))
-    start = max(mark[n.START] - BEFORE, flow.index[0])
-    leaves = -float(flow[start : mark[n.END]].sum())
-    if leaves >= rule.threshold * row.net_assets:
+def _event(rule: Rule, desk: Desk, row: DeskRow, flows: pd.DataFrame, mark: pd.Series) -> Iterator[Alert]:
+    """Yield an alert if what left since the event's days began (``flows``) and what is expected are large together."""
+    start = mark[n.START] - BEFORE
+    leaves = _left(flows, start) - float(_expected(desk, row)[start : mark[n.END]].sum())
+    if (step := rule.reached(leaves / row.net_assets)) > 0:
         text = say(
-            "alerts.event", product=row.name, event=mark[n.NAME], day=day(mark[n.START]),
-            first=day(start, year=False), money=money(leaves), share=share(leaves / row.net_assets),
+            "alerts.event_begun" if start <= desk.as_of else "alerts.event", product=row.name, event=mark[n.NAME],
+            day=day(mark[n.START]), first=day(start, year=False), money=money(leaves),
+            share=share(leaves / row.net_assets), today=day(desk.as_of, year=False),
         )  # fmt: skip
-        yield _alert(rule, desk, row.product_id, str(mark[n.KIND]), text, FLOWS, mark[n.START])
+        yield _alert(rule, desk, row.product_id, str(mark[n.KIND]), text, FLOWS, mark[n.START], step)
+
+
+def _left(flows: pd.DataFrame, start: pd.Timestamp) -> float:
+    """Return what left net from ``start`` on, currency."""
+    since = flows[flows[n.DATE] >= start]
+    return float(since[n.REDEMPTION].sum() - since[n.SUBSCRIPTION].sum())
+
+
+def _expected(desk: Desk, row: DeskRow) -> pd.Series:
+    return pd.Series(row.net_flow, pd.date_range(desk.as_of + ONE_DAY, periods=len(row.net_flow)))

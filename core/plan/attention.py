@@ -46,16 +46,21 @@ def _reason(calendar: Calendar, date: pd.Timestamp) -> str:
 def attention_of(plan: Plan) -> tuple[Attention, ...]:
     """Return what needs attention in one plan because of its dials, the gravest first."""
     name = str(plan.product[n.NAME])
-    conflicts = plan.conflicts.values()
-    found = [Attention("conflict", say("plan.conflict", product=name, why=str(why)), RESERVE) for why in conflicts]
+    found = [Attention("conflict", conflict_text(plan, rule), RESERVE) for rule in plan.conflicts]
     found += [
         Attention("limit", say("plan.limit_broken", product=name, limit=breach.text), RESERVE)
         for breach in breaches(plan.assets, plan.rulebook)
     ]
-    if plan.model and plan.model.buffer > plan.current.buffer + SIGNIFICANT:
-        now, needed = share(plan.current.buffer), share(plan.model.buffer)
+    if plan.buffer_called > plan.current.buffer + SIGNIFICANT:
+        now, needed = share(plan.current.buffer), share(plan.buffer_called)
         found.append(Attention("buffer", say("plan.buffer_low", product=name, now=now, needed=needed), RESERVE))
     return tuple(found)
+
+
+def conflict_text(plan: Plan, rule: str) -> str:
+    """Return why no allocation has the buffer of a rule (one of ``plan.conflicts``) and keeps every limit, else ""."""
+    why = plan.conflicts.get(rule)
+    return say("plan.conflict", product=str(plan.product[n.NAME]), why=str(why)) if why else ""
 
 
 def notices(

@@ -11,7 +11,7 @@ from core.book import Book
 from core.calendar import Calendar
 from core.errors import InputError, MissingData
 from core.forecast.drift import BROKEN
-from core.plan.attention import DATA
+from core.plan.attention import DATA, conflict_text
 from core.plan.choice import Choice, first_choice
 from core.plan.forecasts import DeskForecast, forecast_desk, net_flow
 from core.plan.headroom import Headroom, headroom
@@ -21,14 +21,17 @@ from core.text import say
 from core.types import Floats
 
 STRIP_DAYS = 45
+MISSING = "missing"  # a product has no plan
 
 
 @dataclass(frozen=True)
 class DeskRow:
     """One product: buffers as shares of net assets (NaN where no allocation exists), gains in bp and currency a year.
 
-    ``net_flow``: expected subscriptions less redemptions of the days ahead, currency; ``headroom``: what each limit
-    leaves today; ``broken_since``: the day since which the model's record is broken, None while it holds.
+    ``buffer_called``: the least that the scenarios call for, also where no allocation has it; ``conflict`` then says
+    why none has, else "". ``net_flow``: expected subscriptions less redemptions of the days ahead, currency;
+    ``headroom``: what each limit leaves today; ``broken_since``: the day since which the model's record is broken, None
+    while it holds.
     """
 
     product_id: str
@@ -39,12 +42,14 @@ class DeskRow:
     buffer_now: float
     buffer_fixed: float
     buffer_model: float
+    buffer_called: float
     yield_gain_bp: float
     yield_gain_money: float
     shortfall_probability: float
     net_flow: tuple[float, ...]
     next_outflow: OutflowDay
     attention: tuple[Attention, ...]
+    conflict: str
     headroom: tuple[Headroom, ...]
     broken_since: pd.Timestamp | None
 
@@ -112,7 +117,8 @@ def build_desk(
         try:
             rows.append(_row(make_plan(book, choice, calendar, known)))
         except (InputError, MissingData) as why:
-            notices.append(Attention("missing", say("plan.no_plan", product=product_id, why=str(why)), DATA))
+            text = say("plan.no_plan", product=product_id, why=str(why))
+            notices.append(Attention(MISSING, text, DATA, product_id))
     paths = known.forecast.paths
     expected = known.forecast.expected.T.groupby(level=n.SIDE).sum().T.reindex(columns=list(n.SIDES))
     low, high = np.quantile(-paths.net_outflow()[:, :STRIP_DAYS], [0.05, 0.95], axis=0)
@@ -164,12 +170,14 @@ def _row(plan: Plan) -> DeskRow:
         buffer_now=plan.current.buffer,
         buffer_fixed=plan.fixed.buffer if plan.fixed else nothing,
         buffer_model=plan.model.buffer if plan.model else nothing,
+        buffer_called=plan.buffer_called,
         yield_gain_bp=plan.yield_gain_bp,
         yield_gain_money=plan.yield_gain_money,
         shortfall_probability=plan.model.shortfall_probability if plan.model else nothing,
         net_flow=_floats(net_flow(plan.expected).to_numpy()),
         next_outflow=plan.next_outflow,
         attention=plan.attention,
+        conflict=conflict_text(plan, n.MODEL),
         headroom=headroom(plan),
         broken_since=plan.drift.since if plan.drift.state == BROKEN else None,
     )

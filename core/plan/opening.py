@@ -26,6 +26,7 @@ def fill_with_sample(engine: Engine) -> int:
     return sum(save_import(engine, table, getattr(book, table), SAMPLE_SOURCE).added for table in n.TABLES)
 
 
-def holds_sample(engine: Engine) -> bool:
-    """Return whether a part of the book is generated. Raises StoreError if the database is out of reach."""
-    return bool((imports(engine)[n.SOURCE] == SAMPLE_SOURCE).any())
+def has_sample_flows(engine: Engine) -> bool:
+    """Return whether the flows imported last are generated. Raises StoreError if the database is out of reach."""
+    done = imports(engine)
+    return list(done.loc[done[TABLE] == n.FLOWS, n.SOURCE])[-1:] == [SAMPLE_SOURCE]

@@ -72,6 +72,7 @@ def make_plan(
         drift=case.drift,
         safe_buffer=case.safe_buffer,
         earlier=case.earlier,
+        buffer_called=policy.share or 0.0,
         limits={name: check_limits(item.weights, case.assets, rulebook) for name, item in allocations.items()},
         raisable={name: raisable(item.weights.to_numpy(), case.assets) for name, item in allocations.items()},
         conflicts=conflicts,

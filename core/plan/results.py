@@ -14,11 +14,15 @@ from core.types import Floats, Panel
 
 @dataclass(frozen=True)
 class Attention:
-    """One thing to look at. ``kind`` names the rule, ``text`` says it in the language in use, ``page`` has more."""
+    """One thing to look at. ``kind`` names the rule, ``text`` says it in the language in use, ``page`` has more.
+
+    ``product_id``: of a product that has no row of its own to say it in, else "".
+    """
 
     kind: str
     text: str
     page: str
+    product_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,8 @@ class Plan:
     by day; ``fixed`` and ``model`` are None where no allocation satisfies the limits, and ``conflicts`` then says why;
     gains are of the model on the fixed rule, in bp and currency a year, NaN where either is None. ``drift``: whether
     the model's record holds; ``safe_buffer``: the least share of net assets kept while it is broken, else 0;
-    ``earlier``: the days before whose scenarios the buffer still answers to.
+    ``earlier``: the days before whose scenarios the buffer still answers to; ``buffer_called``: the least share of net
+    assets that all these call for, whether or not an allocation has it.
     """
 
     choice: Choice
@@ -69,6 +74,7 @@ class Plan:
     drift: Drift
     safe_buffer: float
     earlier: tuple[DaysBefore, ...]
+    buffer_called: float
     limits: dict[str, pd.DataFrame]
     raisable: dict[str, Floats]
     conflicts: dict[str, Infeasible]

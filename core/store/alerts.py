@@ -3,12 +3,16 @@
 An alert is one occurrence of a state. Where the data say when it began, as with an event or a broken record, that day
 is part of its key. Where only this log can tell, as with a limit, the state found again on the next day is the same
 alert for as long as it is found on every day that is looked at; found again after a day without it, it is a new one.
+
+What grows is counted in steps. A further step is an alert of its own, which takes the place of the one before, so that
+what was acknowledged when it was small comes back when it is large.
 """
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Row, Select, insert, null, select, update
 
@@ -18,13 +22,16 @@ from core.store.deliveries import put_out
 from core.store.tables import ABOUT, ACKNOWLEDGED, AT, ENDED, KEY, PAGE, SEVERITY, TEXT, alerts
 from core.store.transactions import reading, writing
 
+_TAIL: Final = re.compile(r"@(\d{4}-\d{2}-\d{2})(?:#(\d+))?$")  # of a key: the day, and the step from the second on
+
 
 @dataclass(frozen=True)
 class Alert:
     """One thing that holds on the day ``as_of``. ``about``: the kind, the product and what of it, in no language.
 
-    ``began``: the day that tells this occurrence from others of the same, None where only the log can tell; ``text``
-    says it; ``page`` has more; ``product_id``: ``names.ALL`` for what concerns no single product.
+    ``began``: the day that tells this occurrence from others of the same, None where only the log can tell; ``step``:
+    how large it is, 1 or more; ``text`` says it; ``page`` has more; ``product_id``: ``names.ALL`` for what concerns no
+    single product.
     """
 
     about: str
@@ -35,18 +42,20 @@ class Alert:
     text: str
     page: str
     began: date | None = None
+    step: int = 1
 
     @property
     def key(self) -> str:
-        """The key under which it is raised, unless the log has it under the key of the day on which it began."""
-        return f"{self.about}@{self.began or self.as_of}"
+        """The key under which it is raised, unless the log has it already."""
+        return f"{self.about}@{self.began or self.as_of}{f'#{self.step}' if self.step > 1 else ''}"
 
 
 @dataclass(frozen=True)
 class RaisedAlert:
     """An alert of the log, first found on the book of ``as_of``, raised ``at`` (UTC).
 
-    ``ended``: the day on which it was no longer found; ``acknowledged`` (UTC) by ``author`` with a ``note``.
+    ``ended``: the day on which it was no longer found, or had grown by a step; ``acknowledged`` (UTC) by ``author``
+    with a ``note``.
     """
 
     key: str
@@ -68,6 +77,17 @@ class RaisedAlert:
         """Whether it still holds and waits for somebody."""
         return self.ended is None and self.acknowledged is None
 
+    @property
+    def step(self) -> int:
+        """How large it was when it was raised, 1 or more."""
+        tail = _TAIL.search(self.key)
+        return int(tail[2]) if tail and tail[2] else 1
+
+    def tells(self, alert: Alert) -> bool:
+        """Return whether this is the occurrence that was found, whatever its size."""
+        tail = _TAIL.search(self.key)
+        return self.about == alert.about and (alert.began is None or bool(tail and tail[1] == str(alert.began)))
+
 
 def raise_alerts(
     engine: Engine,
@@ -86,16 +106,14 @@ def raise_alerts(
     """
     at = at or datetime.now(UTC)
     with writing(engine) as connection:
-        of_interest = alerts.c[ENDED].is_(None) | alerts.c[KEY].in_([one.key for one in found])
-        known = {row.key: row for row in connection.execute(select(alerts).where(of_interest))}
-        lasting = {row.about: row.key for row in known.values() if row.ended is None}
-        keys = {_occurrence(one, lasting): one for one in found}
+        known = _known(connection, [one.about for one in found])
+        keys = {_occurrence(one, known): one for one in found}
         new = [key for key in keys if key not in known]
         if new:
             connection.execute(insert(alerts), [_row(key, keys[key], at) for key in new])
         _resume(connection, [key for key in keys if key in known and known[key].ended is not None])
-        held = (row for row in known.values() if row.ended is None and row.as_of <= day)
-        _end(connection, [row.key for row in held if row.key not in keys and row.product_id not in unknown], day)
+        held = (one for one in known.values() if one.ended is None and one.as_of <= day)
+        _end(connection, [one.key for one in held if one.key not in keys and one.product_id not in unknown], day)
         put_out(connection, [row.key for row in connection.execute(_open())], channels, at)
     return tuple(new)
 
@@ -147,8 +165,17 @@ def raised(row: Row[Any]) -> RaisedAlert:
     return RaisedAlert(**row._asdict())
 
 
-def _occurrence(alert: Alert, lasting: dict[str, str]) -> str:
-    return lasting.get(alert.about, alert.key) if alert.began is None else alert.key
+def _known(connection: Connection, abouts: Collection[str]) -> dict[str, RaisedAlert]:
+    """Return by key what lasts, and what the log has of the same."""
+    query = select(alerts).where(alerts.c[ENDED].is_(None) | alerts.c[ABOUT].in_(abouts))
+    return {row.key: raised(row) for row in connection.execute(query)}
+
+
+def _occurrence(alert: Alert, known: dict[str, RaisedAlert]) -> str:
+    """Return the key of the log's alert that tells as much as this one, else this one's own."""
+    told = [each for each in known.values() if each.tells(alert) and (alert.began or each.ended is None)]
+    largest = max(told, key=lambda each: each.step, default=None)
+    return largest.key if largest and largest.step >= alert.step else alert.key
 
 
 def _row(key: str, alert: Alert, at: datetime) -> dict[str, Any]:

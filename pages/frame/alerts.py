@@ -13,7 +13,7 @@ from core.plan.alert_rules import load_rules
 from core.plan.alert_sending import stuck
 from core.plan.alerts import alerts_of, desk_today
 from core.present import alert_words as words
-from core.store import RaisedAlert, acknowledge, closed_alerts, lasting_alerts, open_alerts, waiting_deliveries
+from core.store import Alert, RaisedAlert, acknowledge, closed_alerts, lasting_alerts, open_alerts, waiting_deliveries
 from core.text import figures, language, say
 from pages.frame import link, show
 from pages.frame.desk import Desk
@@ -26,7 +26,7 @@ LONGEST_NOTE, LONGEST_NAME = 400, 60
 
 @dataclass(frozen=True)
 class Told:
-    """``open``: how many alerts are shown; ``texts``: what they say, or said before they were acknowledged."""
+    """``open``: how many alerts are shown; ``texts``: what they say, or say of what is acknowledged."""
 
     open: int
     texts: frozenset[str]
@@ -43,8 +43,13 @@ def panel(desk: Desk, whole: Whole) -> Told:
             _items(desk, more, now)
     for each in stuck(waiting_deliveries(desk.engine)):
         st.warning(words.failure(each.channel, each.text, each.attempts, each.last_error))
-    raised = {each.about for each in lasting_alerts(desk.engine)}
-    return Told(len(found), frozenset(text for about, text in now.items() if about in raised))
+    lasting = lasting_alerts(desk.engine)
+    return Told(len(found), frozenset(each.text for each in now if any(_settles(one, each) for one in lasting)))
+
+
+def _settles(raised: RaisedAlert, found: Alert) -> bool:
+    """Return whether the log's alert is shown above with the words of today, or was acknowledged at today's size."""
+    return raised.tells(found) and (raised.open or raised.step >= found.step)
 
 
 def line(mark: str, text: str, product: str, page: str) -> None:
@@ -67,10 +72,10 @@ def log(desk: Desk) -> None:
             show.table(words.log_rows(closed), words.log_formats(), words.log_titles(), height="content")
 
 
-def _now(desk: Desk, whole: Whole) -> dict[str, str]:
-    """Return what the rules find on the page's desk, by what it is about; of a look back nothing: alerts are of now."""
+def _now(desk: Desk, whole: Whole) -> tuple[Alert, ...]:
+    """Return what the rules find on the page's desk; of a look back nothing: alerts are of now."""
     if desk.as_of < desk.book.as_of:
-        return {}
+        return ()
     today, rules = desk_today(desk.engine, whole), load_rules()
     return _found(f"{desk.book.version} {language()} {rules}", whole.as_of, whole.horizon, today, desk, whole)
 
@@ -78,15 +83,15 @@ def _now(desk: Desk, whole: Whole) -> dict[str, str]:
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _found(
     key: str, as_of: pd.Timestamp, horizon: int, today: pd.Timestamp, _desk: Desk, _whole: Whole
-) -> dict[str, str]:
-    found = alerts_of(_whole, _desk.book, _desk.calendar, load_rules(), today)
-    return {each.about: each.text for each in found}
+) -> tuple[Alert, ...]:
+    return alerts_of(_whole, _desk.book, _desk.calendar, load_rules(), today)
 
 
-def _items(desk: Desk, found: Sequence[RaisedAlert], now: dict[str, str]) -> None:
+def _items(desk: Desk, found: Sequence[RaisedAlert], now: Sequence[Alert]) -> None:
     for each in found:
         with _row():
-            _words(words.severity_mark(each.severity), now.get(each.about, each.text), each.product_id, each.page)
+            text = next((one.text for one in now if each.tells(one)), each.text)
+            _words(words.severity_mark(each.severity), text, each.product_id, each.page)
             with st.popover(say("alerts.acknowledge")):
                 _form(desk, each.key)
 

@@ -1,12 +1,14 @@
 """alerts on the sample book: raised once, sent when asked, and sent again after a failure."""
 
+import json
+
 import pandas as pd
 import pytest
 from cli_runs import run
 
-from core.cli import alerts as command
 from core.plan import alerts
 from core.settings import settings
+from core.store import connect, lasting_alerts
 
 KEYS = {"raised", "open", "sent", "waiting", "failed"}
 VARIABLES = ("TIDEGATE_ALERT_WEBHOOK", "TIDEGATE_SMTP_HOST")
@@ -40,12 +42,17 @@ def test_alerts_are_raised_once_and_sent_when_asked(ask, monkeypatch):
     assert "Nothing is sent" in ran.err and "TIDEGATE_ALERT_WEBHOOK" in ran.err
 
     monkeypatch.setenv("no_proxy", "*")
-    values = ask("--json", "--send", webhook="http://127.0.0.1:1/alerts").values
+    ran = ask("--json", "--send", webhook="http://127.0.0.1:1/alerts")
+    assert ran.code == 1
+    values = json.loads(ran.out)
     assert (values["raised"], values["sent"], values["waiting"]) == (0, 0, len(values["open"]))
     assert [(each["channel"], each["attempts"]) for each in values["failed"]] == [("webhook", 1)] * 3
     assert set(values["failed"][0]) == {"alert", "channel", "attempts", "last_error", "next_try"}
 
 
-def test_an_address_that_cannot_be_used_is_told_before_anything_is_raised(ask, monkeypatch):
-    monkeypatch.setattr(command, "raise_desk_alerts", lambda *_: pytest.fail("raised"))
-    assert "TIDEGATE_ALERT_WEBHOOK" in ask(webhook="hooks").mistake
+def test_an_address_that_cannot_be_used_is_told_and_keeps_no_alert_off_today(ask, initialised):
+    engine = connect(initialised[0])
+    before = lasting_alerts(engine)
+    assert "TIDEGATE_ALERT_WEBHOOK" in ask(webhook="https://a..b/x").mistake
+    assert len(lasting_alerts(engine)) > 1 and not before
+    engine.dispose()

@@ -36,6 +36,7 @@ def test_the_environment_decides(fresh):
     found = fresh(TIDEGATE_DATABASE_URL="postgresql://desk@host/book", TIDEGATE_MARKET="DE")
     assert (found.database_url, found.market) == ("postgresql://desk@host/book", "DE")
     found = fresh(TIDEGATE_DROP="/srv/in", TIDEGATE_REPORTS="/srv/out")
+    assert fresh(TIDEGATE_TIME_ZONE="Asia/Shanghai").time_zone == "Asia/Shanghai"
     assert (str(found.drop), str(found.reports)) == ("/srv/in", "/srv/out")
 
 

@@ -13,7 +13,7 @@ from at_once import at_once
 from core import names as n
 from core.errors import InputError
 from core.plan import alert_channels
-from core.plan.alert_channels import Mail, Webhook, configured
+from core.plan.alert_channels import Mail, Webhook, configured, read_channels
 from core.plan.alert_sending import LEASE, send_waiting, stuck, wait_after
 from core.settings import AlertServers
 from core.store import Alert, acknowledge, connect, raise_alerts, waiting_deliveries
@@ -303,6 +303,9 @@ def test_the_settings_name_the_channels():
     assert "secret" not in repr((whole, web)) and "'p'" not in repr((whole, post))
 
 
+SERVER = {"smtp_host": "m", "smtp_from": "a@b.c", "smtp_to": "a@b.c"}
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
@@ -310,6 +313,17 @@ def test_the_settings_name_the_channels():
         ({"webhook": "hooks.bank.example"}, "https://host/path"),
         ({"webhook": "https://host:x/"}, "https://host/path"),
         ({"webhook": "https://ho st/"}, "https://host/path"),
+        ({"webhook": "https://a..b/x"}, "https://host/path"),
+        ({"webhook": "https://a,b/x"}, "https://host/path"),
+        ({"webhook": "https://user:secret@host/x"}, "https://host/path"),
+        ({"webhook": "https://host/x\x01"}, "https://host/path"),
+        ({**SERVER, "smtp_host": "a..b"}, "a..b is no name"),
+        ({**SERVER, "smtp_host": "a,b"}, "a,b is no name"),
+        ({**SERVER, "smtp_host": "a b"}, "a b is no name"),
+        ({**SERVER, "smtp_host": "a" * 64}, "is no name"),
+        ({**SERVER, "smtp_user": "u", "smtp_password": "pässword"}, "TIDEGATE_SMTP_PASSWORD"),
+        ({**SERVER, "smtp_to": "a@b..c"}, "a@b..c"),
+        ({**SERVER, "smtp_to": "a b@c"}, "a b@c"),
         ({"smtp_host": "m", "smtp_from": "a@b.c", "smtp_to": "a@b.c", "smtp_port": "99999"}, "99999 is no port"),
         ({"smtp_host": "m", "smtp_from": "a@b.c"}, "missing"),
         ({"smtp_host": "m", "smtp_from": "desk", "smtp_to": "a@b.c"}, "is desk"),
@@ -319,7 +333,34 @@ def test_the_settings_name_the_channels():
 def test_a_setting_that_cannot_be_used_is_told(wrong, said):
     with pytest.raises(InputError) as caught:
         configured(AlertServers(**wrong))
-    assert said in str(caught.value)
+    assert said in str(caught.value) and "secret" not in str(caught.value) and "pässword" not in str(caught.value)
+
+
+def test_a_wrong_setting_takes_nothing_from_the_other_channels():
+    found = read_channels(AlertServers("https://a..b/x", **{**SERVER, "smtp_to": "ann, a@b.c, bo"}))
+    assert [each.name for each in found.usable] == ["mail:a@b.c"]
+    assert [fault.values.get("found") for fault in found.faults] == [None, "ann", "bo"]
+    with pytest.raises(InputError) as caught:
+        found.require()
+    assert all(str(fault) in str(caught.value) for fault in found.faults)
+    whole = read_channels(AlertServers("https://host/x", **{**SERVER, "smtp_port": "x"}))
+    assert ([each.name for each in whole.usable], len(whole.faults)) == ([n.WEBHOOK], 1)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        Webhook("https://a..b/x"), Webhook("https://host:x/y"), Webhook("nowhere"),
+        Mail("a..b", 25, "a@b.c", ANN, starttls=False), Mail(LOCALHOST, 25, "a@b.c\n", ANN, starttls=False),
+    ],
+)  # fmt: skip
+def test_words_that_a_channel_cannot_take_are_a_failed_delivery(tmp_path, clock, odd, monkeypatch):
+    monkeypatch.setattr(alert_channels, "SECONDS", 0.05)
+    engine = connect(f"sqlite:///{tmp_path / 'book.db'}")
+    raised(engine, clock, ALERTS[:2], BOTH)
+    report = send_waiting(engine, (odd,), clock)
+    assert report.sent == 0 and len(report.failures) == 2 and all(each.error for each in report.failures)
+    engine.dispose()
 
 
 def test_mail_is_encrypted_before_anybody_signs_in_unless_that_is_turned_off(monkeypatch, engine, clock):

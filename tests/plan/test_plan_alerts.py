@@ -1,5 +1,6 @@
 """Each rule, set off by a desk made by hand and quiet on an ordinary one; the file of rules, and who raises them."""
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -9,17 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import names as n
-from core.book import book_of
+from core.book import book_of, conform
 from core.calendar import build_calendar
 from core.errors import InputError
 from core.plan import alerts
+from core.plan.alert_channels import Channels
 from core.plan.alert_rules import BUFFER, EVENT, FILE, KINDS, LATE, Rule, load_rules
 from core.plan.alerts import alerts_of, desk_today, raise_desk_alerts
 from core.plan.desk import Desk, DeskRow
 from core.plan.headroom import Headroom
 from core.plan.results import Attention, OutflowDay
 from core.sample import SAMPLE_SOURCE
-from core.store import lasting_alerts, open_alerts, save_import, waiting_deliveries
+from core.store import acknowledge, connect, lasting_alerts, open_alerts, save_import, waiting_deliveries
 
 AS_OF = pd.Timestamp("2026-06-24")
 NET_ASSETS = 1e9
@@ -40,15 +42,16 @@ def rules(**changed):
 def row(product="P", **values):
     ordinary = {
         "product_id": product, "name": f"Product {product}", "family": n.CASH, "issuer": "I", "net_assets": NET_ASSETS,
-        "buffer_now": 0.10, "buffer_fixed": 0.20, "buffer_model": 0.08, "yield_gain_bp": 1.0, "yield_gain_money": 1.0,
-        "shortfall_probability": 0.0, "net_flow": (0.0,) * HORIZON, "attention": (),
+        "buffer_now": 0.10, "buffer_fixed": 0.20, "buffer_model": 0.08, "buffer_called": 0.08,
+        "yield_gain_bp": 1.0, "yield_gain_money": 1.0, "shortfall_probability": 0.0, "conflict": "",
+        "net_flow": (0.0,) * HORIZON, "attention": (),
         "next_outflow": OutflowDay(AS_OF, 0.0, 0.0, 0.0, 0.0, ""), "headroom": (), "broken_since": None,
     }  # fmt: skip
     return DeskRow(**{**ordinary, **values})
 
 
-def desk(*rows, as_of=AS_OF):
-    return Desk(as_of, HORIZON, rows, (), (), (), (), ())
+def desk(*rows, as_of=AS_OF, attention=()):
+    return Desk(as_of, HORIZON, rows, (), (), (), (), attention)
 
 
 @cache
@@ -80,19 +83,37 @@ def test_an_ordinary_desk_raises_nothing():
     assert found(row("P"), row("Q")) == ()
 
 
-@given(now=st.floats(0, 0.3), model=st.floats(0, 0.3), points=st.floats(0.1, 5))
-def test_a_buffer_short_by_the_threshold_is_an_alert(now, model, points):
-    made = desk(row(buffer_now=now, buffer_model=model))
+@given(now=st.floats(0, 0.3), called=st.floats(0, 0.3), points=st.floats(0.1, 5))
+def test_a_buffer_short_by_the_threshold_is_an_alert(now, called, points):
+    made = desk(row(buffer_now=now, buffer_called=called, buffer_model=float("nan")))
     alerted = alerts_of(made, book(), calendar(), {BUFFER: Rule(BUFFER, n.CRITICAL, points)})
-    assert bool(alerted) is ((model - now) * 100 >= points)
+    steps = (called - now) * 100 / points
+    assert sum(each.step for each in alerted) == pytest.approx(max(steps - 0.5, 0), abs=0.501)
     for each in alerted:
-        assert (each.key, each.began, each.page) == ("buffer:P@2026-06-24", None, "reserve")
+        assert (each.about, each.began, each.page) == ("buffer:P", None, "reserve")
 
 
-def test_a_buffer_is_said_in_the_words_of_the_attention_line():
-    (alert,) = found(row(buffer_now=0.03, buffer_model=0.05))
+def test_a_buffer_short_by_exactly_the_threshold_counts_whatever_the_rounding():
+    """8% less 7% is a little less than a point in floating point."""
+    (alert,) = found(row(buffer_now=0.07, buffer_called=0.08))
+    assert (alert.key, alert.step) == ("buffer:P@2026-06-24", 1)
+    (alert,) = found(row(buffer_now=0.05, buffer_called=0.08))
+    assert (alert.key, alert.step) == ("buffer:P@2026-06-24#3", 3)
+
+
+def test_a_buffer_is_held_against_what_the_plan_answers_to_in_the_words_of_the_attention_line():
+    (alert,) = found(row(buffer_now=0.03, buffer_called=0.05, buffer_model=0.20))
     assert alert.text == "Product P holds 3.0% in cash within a day; the model needs 5.0%."
-    assert not found(row(buffer_model=float("nan")))
+    assert not found(row(buffer_now=0.05, buffer_called=0.05, buffer_model=0.20))
+
+
+def test_no_allocation_and_no_plan_are_alerts():
+    (alert,) = found(row(buffer_model=float("nan"), conflict="Product P: no allocation keeps every limit"))
+    assert (alert.key, alert.severity) == ("conflict:P@2026-06-24", n.CRITICAL)
+    missing = (Attention("missing", "Q: no positions", "data", "Q"), Attention("undescribed", "who?", "data"))
+    (alert,) = alerts_of(desk(row(), attention=missing), book(), calendar(), rules())
+    assert (alert.key, alert.product_id, alert.text) == ("missing:Q@2026-06-24", "Q", "Q: no positions")
+    assert not alerts_of(desk(row(), attention=missing), book(), calendar(), rules(missing=None))
 
 
 def test_limits_broken_and_close_are_alerts_of_their_own():
@@ -105,6 +126,13 @@ def test_limits_broken_and_close_are_alerts_of_their_own():
         ("limit_near:P:ncd", n.INFO, "ncd X"),
     ]
     assert len(found(made, limit_broken=None)) == 1 and len(found(made, limit_near=None)) == 3
+
+
+def test_a_limit_broken_by_more_is_a_further_step():
+    rooms = {"a": -0.01, "b": -0.099, "c": -0.1, "d": -0.35}
+    made = row(headroom=tuple(Headroom(limit, "", room, limit) for limit, room in rooms.items()))
+    assert [each.step for each in found(made)] == [1, 1, 2, 4]
+    assert found(row(net_flow=leaving("2026-06-30", 0.05 * NET_ASSETS)))[0].step == 2
 
 
 def test_a_broken_record_is_told_with_the_day_since_which_it_is():
@@ -146,12 +174,31 @@ def test_what_leaves_from_three_days_before_an_event_to_its_end_counts(day, rais
         assert "From 27 Jun on, CNY 20.0m net" in each.text and "2.0% of net assets" in each.text
 
 
+def test_an_event_lasts_to_its_end_with_what_left_already():
+    """1.2% leaves on 27 June and 1.2% on 30 June: on the 28th only half of it is still to come."""
+    half, quarter = 0.012 * NET_ASSETS, "event:P:quarter_end@2026-06-30"
+
+    def on(date, expected):
+        day = pd.Timestamp(date)
+        flows = pd.DataFrame({n.DATE: pd.date_range(AS_OF, day), n.PRODUCT_ID: "P", n.REDEMPTION: 0.0, n.AUM: 1.0})
+        flows.loc[flows[n.DATE].isin(pd.to_datetime(["2026-06-27", "2026-06-30"])), n.REDEMPTION] = half
+        flow = pd.Series(0.0, pd.date_range(day + pd.Timedelta(days=1), periods=HORIZON))
+        flow[pd.to_datetime(expected)] = -half
+        whole = replace(book(), flows=conform(flows, n.FLOWS))
+        return alerts_of(desk(row(net_flow=tuple(flow)), as_of=day), whole, calendar(), {EVENT: load_rules()[EVENT]})
+
+    assert [each.key for each in on("2026-06-24", ["2026-06-27", "2026-06-30"])] == [quarter]
+    (alert,) = on("2026-06-29", ["2026-06-30"])
+    assert alert.key == quarter and "CNY 24.0m net leaves, 2.4% of net assets, counting what came up to" in alert.text
+    assert not on("2026-06-30", []), "it is over"
+
+
 def test_an_event_is_told_as_soon_as_it_is_near_and_only_to_products_that_it_concerns():
     made = row(net_flow=leaving("2026-07-10", 0.05 * NET_ASSETS))
     monthly = book(family=n.MONTHLY_OPEN, open_day=10)
     assert not found(made, whole=monthly)
     (alert,) = found(made, whole=monthly, event=Rule(EVENT, n.WARNING, 0.02, 16))
-    assert alert.key == "event:P:open_day@2026-07-10"
+    assert alert.key == "event:P:open_day@2026-07-10#2"
     assert not found(made, event=Rule(EVENT, n.WARNING, 0.02, 16)), "it opens every day"
 
 
@@ -222,18 +269,39 @@ def test_what_the_desk_has_is_raised_once_and_ends_with_its_state(engine):
     assert [each.about for each in open_alerts(engine)] == ["limit_near:Q:ncd"], "nothing is known of Q on that day"
 
 
-def test_the_sample_does_not_grow_old(tmp_path):
-    from core.store import connect
+def test_what_is_acknowledged_comes_back_and_is_sent_when_it_is_much_worse(engine):
+    def on(days, now):
+        day = AS_OF + pd.Timedelta(days=days)
+        made = desk(row(buffer_now=now), as_of=day)
+        return raise_desk_alerts(engine, book(), calendar(), made, channels=(n.MAIL,), today=day)
 
+    assert on(0, 0.065) == 1
+    acknowledge(engine, open_alerts(engine)[0].key, "Ann")
+    assert (on(1, 0.061), open_alerts(engine)) == (0, ()), "a little worse is no news"
+    assert on(2, 0.0) == 1
+    (back,) = open_alerts(engine)
+    assert (back.key, back.step) == ("buffer:P@2026-06-26#8", 8) and "0.0%" in back.text
+    assert [each.alert for each in waiting_deliveries(engine)].count(back.key) == 1
+    acknowledge(engine, back.key, "Ann")
+    assert (on(3, 0.05), on(4, 0.0), len(lasting_alerts(engine))) == (0, 0, 1)
+
+
+def test_the_samples_flows_do_not_grow_old_and_a_desks_own_do(tmp_path, monkeypatch):
+    """A desk that began with the sample and imported its own flows has a book that may be late."""
     engine = connect(f"sqlite:///{tmp_path / 'book.db'}")
-    made = desk(row())
-    assert desk_today(engine, made) > AS_OF or pd.Timestamp.now() < AS_OF
-    save_import(engine, n.PRODUCTS, book().products, SAMPLE_SOURCE)
-    assert desk_today(engine, made) == AS_OF
+    clock = pd.Timestamp("2026-08-03")
+    monkeypatch.setattr(alerts, "clock_today", lambda: clock)
+    made, flows = desk(row()), book().flows
+    days = [desk_today(engine, made)]
+    for table, source in ((n.FLOWS, SAMPLE_SOURCE), (n.PRODUCTS, SAMPLE_SOURCE), (n.FLOWS, "flows.csv")):
+        frame = flows.assign(**{n.DATE: clock}) if source != SAMPLE_SOURCE else getattr(book(), table)
+        save_import(engine, table, frame, source)
+        days.append(desk_today(engine, made))
+    assert days == [clock, AS_OF, AS_OF, clock]
     engine.dispose()
 
 
 def test_alerts_of_settings_without_servers_have_no_deliveries(engine, monkeypatch):
-    monkeypatch.setattr(alerts, "configured", lambda: ())
+    monkeypatch.setattr(alerts, "read_channels", lambda: Channels((), ()))
     raise_desk_alerts(engine, book(), calendar(), desk(row(buffer_now=0.0)), today=AS_OF)
     assert len(lasting_alerts(engine)) == 1 and not waiting_deliveries(engine)

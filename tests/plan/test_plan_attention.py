@@ -114,6 +114,7 @@ def test_no_allocation_is_a_thing_to_look_at_and_no_error():
     assert row.product_id == CASH_PRODUCT
     assert all(np.isnan(value) for value in (row.buffer_fixed, row.buffer_model, row.yield_gain_bp))
     assert row.attention == made.attention
+    assert row.conflict == conflicts[1].text and row.buffer_called > 0.0, "what is needed is known all the same"
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,29 @@ def test_a_state_that_ended_and_comes_back_is_a_new_alert_and_an_events_is_the_o
     assert raise_alerts(engine, (following,), DAY + timedelta(days=2)) == (following.key,)
 
 
+def test_a_further_step_takes_the_place_of_the_one_before_and_a_smaller_one_is_the_same(engine):
+    found = [later(LOW, days, step=step) for days, step in enumerate([1, 2, 1, 2])]
+    keys = [raise_alerts(engine, (each,), each.as_of) for each in found]
+    assert keys == [(LOW.key,), (f"{LOW.about}@2026-06-25#2",), (), ()]
+    (only,) = lasting_alerts(engine)
+    assert (only.key, only.step) == (keys[1][0], 2)
+    (closed,) = closed_alerts(engine)
+    assert (closed.key, closed.ended, closed.acknowledged) == (LOW.key, DAY + timedelta(days=1), None)
+
+
+def test_an_event_that_grows_comes_back_once_acknowledged_and_is_told_from_another(engine):
+    raise_alerts(engine, (QUARTER,), DAY)
+    acknowledge(engine, QUARTER.key, "Ann")
+    (key,) = raise_alerts(engine, (later(QUARTER, 1, step=3),), DAY + timedelta(days=1))
+    acknowledge(engine, key, "Ann")
+    assert key == f"{QUARTER.key}#3"
+    raise_alerts(engine, (), DAY + timedelta(days=2))
+    assert raise_alerts(engine, (later(QUARTER, 3, step=2),), DAY + timedelta(days=3)) == ()
+    (row,) = lasting_alerts(engine)
+    assert row.tells(QUARTER) and not row.open
+    assert not row.tells(replace(QUARTER, began=date(2026, 9, 30))) and not row.tells(LOW)
+
+
 def test_nothing_ends_of_products_that_were_not_looked_at_nor_by_an_older_day(engine):
     raise_alerts(engine, (LOW, NEAR), DAY)
     raise_alerts(engine, (), DAY + timedelta(days=1), unknown=("P",))
