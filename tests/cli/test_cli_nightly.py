@@ -3,7 +3,7 @@
 import json
 import os
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from cli_runs import flows, run, written
@@ -13,7 +13,8 @@ from core import names as n
 from core.errors import MissingData
 from core.plan.nightly import Step, context, night
 from core.plan.nightly.dropping import kind_of
-from core.store import connect, imports, load_book
+from core.settings import settings
+from core.store import Alert, connect, imports, load_book, raise_alerts
 
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -178,17 +179,31 @@ def test_only_the_report_is_made_again_when_a_file_changes_nothing_of_the_book(s
 
 @on_sqlite
 def test_a_step_that_depends_on_the_day_is_done_on_each(start, steps, drop, monkeypatch):
-    class Tomorrow(datetime):
-        @classmethod
-        def now(cls, tz=None):
-            return super().now(tz) + timedelta(days=1)
-
     monkeypatch.setattr(night, "STEPS", [night.STEPS[0], replace(night.STEPS[1], daily=True), night.STEPS[2]])
     dropped(drop, "flows.csv", flows(days=20))
     assert [start()[1]["status"] for _ in range(2)] == ["done", "nothing_new"]
-    monkeypatch.setattr(context, "datetime", Tomorrow)
+    tomorrow = context.today() + timedelta(days=1)
+    monkeypatch.setattr(context, "today", lambda: tomorrow)
     assert statuses(start()[1], "steps") == {"forecast": "kept", "plan": "done", "report": "kept"}
     assert steps == ["forecast", "plan", "report", "plan"]
+
+
+@on_sqlite
+def test_an_alert_that_could_not_be_sent_is_told_by_every_run(start, steps, drop, database_url, monkeypatch):
+    dropped(drop, "flows.csv", flows(days=20))
+    assert start()[1]["alerts"] == {"sent": 0, "waiting": 0, "failed": []}
+    engine = connect(database_url)
+    raise_alerts(engine, [Alert("late:all", "late", "warning", n.ALL, date(2026, 6, 24), "Flows are late.", "data")],
+                 date(2026, 6, 24), ["webhook"])  # fmt: skip
+    engine.dispose()
+    monkeypatch.setenv("no_proxy", "*")
+    monkeypatch.setenv("TIDEGATE_ALERT_WEBHOOK", "http://127.0.0.1:1/alerts")
+    settings.cache_clear()
+    for _ in range(2):  # the second comes before it is due again
+        code, values = start()
+        assert (code, values["status"], values["alerts"]["waiting"]) == (1, "incomplete", 1)
+        assert "Flows are late." in values["alerts"]["failed"][0]
+    settings.cache_clear()
 
 
 @on_sqlite

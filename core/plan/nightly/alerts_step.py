@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from core.errors import InputError
-from core.plan.alert_channels import configured
+from core.plan.alert_channels import read_channels
 from core.plan.alert_sending import send_waiting
 from core.plan.alerts import raise_desk_alerts
 from core.plan.nightly.context import NightContext, Sending
+from core.present.alert_words import failure
 from core.store import open_alerts
 
 
@@ -17,12 +17,15 @@ def alerts_step(context: NightContext) -> dict[str, Any]:
 
 
 def send_alerts(context: NightContext) -> Sending:
-    """Send what waits, whoever raised it. A setting that cannot be used is a failure like a server that is down."""
-    try:
-        sent = send_waiting(context.engine, configured())
-    except InputError as why:
-        context.tell(str(why))
-        return Sending(0, 0, (str(why),))
-    for note in sent.notes:
-        context.tell(note)
-    return Sending(sent.sent, len(sent.waiting), sent.notes)
+    """Send what waits, whoever raised it; what could not be sent is told by every run until it is.
+
+    A setting that cannot be used is a failure like a server that is down.
+    """
+    channels = read_channels()
+    sent = send_waiting(context.engine, channels.usable)
+    failed = [each for each in sent.waiting if each.last_error]
+    told = [failure(each.channel, each.text, each.attempts, each.last_error) for each in failed]
+    failures = (*map(str, channels.faults), *told)
+    for each in failures:
+        context.tell(each)
+    return Sending(sent.sent, len(sent.waiting), failures)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,6 +9,7 @@ import pandas as pd
 
 from core.book import Book
 from core.calendar import Calendar
+from core.calendar.clock import today
 from core.plan.desk import Desk
 from core.plan.desk_keeping import kept_desk
 from core.store import Engine, night_files
@@ -66,9 +66,9 @@ class Step:
     daily: bool = False
 
     def inputs(self, context: NightContext) -> dict[str, Any]:
-        """Return what the step is made from beside the night's own: its files and the day (UTC), where they count."""
-        today = str(datetime.now(UTC).date()) if self.daily else ""
-        return {"night": context.night, "files": context.files() if self.files else [], "day": today}
+        """Return what the step is made from beside the night's own: its files and the day, where they count."""
+        day = str(today().date()) if self.daily else ""
+        return {"night": context.night, "files": context.files() if self.files else [], "day": day}
 
 
 @dataclass(frozen=True)
