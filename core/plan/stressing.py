@@ -29,7 +29,7 @@ from core.reserve.liquidity import SHORT
 from core.stress.changes import scaled
 from core.stress.contingency import FEE, GATE, REPO, RULE, SWING, Step, first_met
 from core.stress.drawdown import drawn_down
-from core.stress.library import Dated, Stress, dated
+from core.stress.library import Dated, Stress, dated, highest
 from core.stress.markets import price_falls
 from core.stress.outcome import (
     ASKED,
@@ -48,7 +48,7 @@ from core.stress.outcome import (
     Untold,
     story_index,
 )
-from core.stress.reverse import breaking_severity
+from core.stress.reverse import breaking_severity, is_stepped, severity_grid
 from core.stress.shocks import Grounds, Shocked, shocked
 from core.stress.tools import FEE as FEE_TOOL
 from core.stress.tools import GATE as GATE_TOOL
@@ -161,8 +161,10 @@ def what_breaks(subject: Subject, stress: Stress, buffer: float = HABIT_TO_BREAK
         struck = _strike(subject, made, severity, policy, Tools())
         return struck.needed(subject, struck.lived() if struck.found.feedback else None)
 
-    severity = breaking_severity(needed, buffer, stress.highest, SEVERITY_TOLERANCE)
-    return Breaking(stress, buffer, severity, stress.highest, made.changes)
+    most = highest(made.changes)
+    grid, stepped = severity_grid(made.changes, most), is_stepped(made.changes)
+    severity = breaking_severity(needed, buffer, grid, SEVERITY_TOLERANCE, stepped=stepped)
+    return Breaking(stress, buffer, severity, most, made.changes)
 
 
 def breakings_of(

@@ -80,7 +80,7 @@ def _amount(breaking: Breaking, severity: float) -> str:
     changes = c.scaled([change for change in breaking.changes if change.kind == kind], severity)
     size = changes[0].size
     if kind == c.LEAVES:
-        return figures.share(sum(change.size for change in changes))
+        return figures.share(min(sum(change.size for change in changes), 1.0))
     unit = c.KINDS[kind].unit
     if unit == c.RELATIVE:
         return say("stress_page.unit.times", times=_times(1.0 + size))

@@ -67,13 +67,6 @@ class Stress:
         """Return whether it is of products under ``rulebook``."""
         return not self.rulebooks or rulebook in self.rulebooks
 
-    @property
-    def highest(self) -> float:
-        """The severity beyond which no change grows any more, at most HIGHEST."""
-        sizes = [(each.size, c.KINDS[each.kind]) for each in self.changes]
-        reach = [kind.most / size if size > 0 else kind.least / size for size, kind in sizes if size]
-        return min(max(reach, default=HIGHEST), HIGHEST)
-
 
 def joined(stresses: Sequence[Stress]) -> Stress:
     """Return one or several stresses happening together as one."""
@@ -112,6 +105,17 @@ def dated(stress: Stress, grounds: Grounds, top10_share: float | None) -> Dated:
         changes += _on_days(Change(template.kind, size, window.start, window.end, target), template, grounds.calendar)
         notes |= dict.fromkeys(note for note in (window.note, said, lacking) if note)
     return Dated(tuple(dict.fromkeys(changes)), tuple(notes))
+
+
+def highest(changes: Sequence[Change]) -> float:
+    """Return the severity beyond which no change grows any more, at most HIGHEST; ``changes`` at severity 1.
+
+    Holders who leave own all of the product at most, together.
+    """
+    leaving = sum(each.size for each in changes if each.kind == c.LEAVES)
+    sizes = [(each.size, each.known) for each in changes if each.kind != c.LEAVES] + [(leaving, c.KINDS[c.LEAVES])]
+    reach = [kind.most / size if size > 0 else kind.least / size for size, kind in sizes if size]
+    return min(max(reach, default=HIGHEST), HIGHEST)
 
 
 def _window(template: Template, grounds: Grounds) -> Window:

@@ -98,7 +98,7 @@ def test_a_portfolio_is_chosen_before_the_stress():
 def test_what_breaks_a_buffer_is_where_a_grid_finds_it():
     own, stress = subject(TERM), named("quarter_end")
     found = what_breaks(own, stress)
-    assert 0.0 < found.severity < stress.highest
+    assert 0.0 < found.severity < found.highest
     grid = np.linspace(0.0, 3.0, 31)
     needed = np.array([stress_of(own, stress, float(severity)).needed for severity in grid])
     first = grid[int((needed > 0.10).argmax())]

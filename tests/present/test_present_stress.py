@@ -11,7 +11,7 @@ from core.present.template import DARK
 from core.stress import changes as c
 from core.stress.changes import Change
 from core.stress.contingency import Step
-from core.stress.library import Stress, Template
+from core.stress.library import Stress, Template, highest
 from core.stress.outcome import STORY, Breaking, Figures, StepEffect, StressResult, Untold
 from core.stress.reading import stress_named
 
@@ -63,7 +63,7 @@ def test_the_answer_names_what_is_not_paid():
 )
 def test_a_reverse_stress_is_one_sentence_in_its_unit(name, kind, size, severity, said):
     stress = stress_named(name)[0]
-    assert words.breaks(Breaking(stress, 0.10, severity, stress.highest, (Change(kind, size),))) == said
+    assert words.breaks(Breaking(stress, 0.10, severity, highest((Change(kind, size),)), (Change(kind, size),))) == said
 
 
 def test_a_desks_own_stress_has_a_sentence_too():
