@@ -301,6 +301,7 @@ def _strike(subject: Subject, made: Dated, severity: float, policy: str, tools: 
         feedback=found.feedback,
         impact=found.impact,
         tools=tools,
+        unlocked=np.minimum(np.cumsum(grounds.redeemable), 1.0),
     )
     return _Struck(made, found, paths, outflow, _told(outflow, choice.confidence), weights, setting)
 

@@ -3,7 +3,7 @@
     to find(u)  = paid up to u - subscriptions relied on - cash that is there by u without selling
     sold(u)     = max(sold(u-1), to find(u)), at most what can be sold by u
     fall(u)     = fall of the market + impact x sold(u) in points of net assets + cost of what was sold
-    asked(u+1)  = orders(u+1) + feedback x (fall(u) - fall(u-1)) / 10 bp x units(u)
+    asked(u+1)  = orders(u+1) + feedback x (fall(u) - fall(u-1)) / 10 bp x units(u) x share of units free by u+1
 
 The loop of falling prices and redemptions of November 2022 is the last line: with no feedback it is the plain shock.
 Shares are of net assets before the first day.
@@ -95,7 +95,8 @@ class Setting:
 
     ``opens`` (H,): days on which redemptions are processed; ``fall``: of the net asset value by the market, decimal, on
     the first day; ``feedback``: share of units asked for after a fall of 10 bp; ``impact``: bp of net asset value that
-    a sale of 1% of net assets costs everyone.
+    a sale of 1% of net assets costs everyone; ``unlocked`` (H,): share of units that may have left by each day by
+    contract, None = all: who is locked in cannot leave in fear.
     """
 
     net_assets: float
@@ -106,6 +107,7 @@ class Setting:
     feedback: float = 0.0
     impact: float = 0.0
     tools: Tools = Tools()
+    unlocked: Floats | None = None
 
 
 def walk(orders: Floats, subscriptions: Floats, setting: Setting) -> Walk:
@@ -146,7 +148,8 @@ def _before(paths: int, net_assets: float) -> _State:
 def _next(before: _State, day: int, orders: Cents, came: Cents, setting: Setting) -> _State:
     """Return the end of the next day."""
     held, tools, opening = setting.held, setting.tools, setting.net_assets * CENTS
-    frightened = np.floor(setting.feedback * before.scare / TEN_BP * before.done.units).astype(np.int64)
+    may_leave = 1.0 if setting.unlocked is None else float(setting.unlocked[day])
+    frightened = np.floor(setting.feedback * before.scare / TEN_BP * before.done.units * may_leave).astype(np.int64)
     waiting = before.waiting + orders + frightened
     due = before.paid - setting.reliance * came / opening  # what was paid so far, less all that came in
     reach = held.full[day + 1] + tools.borrow - due

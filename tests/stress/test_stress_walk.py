@@ -34,6 +34,18 @@ def test_the_walk_is_the_plain_loop(times, feedback, impact, fall):
         np.testing.assert_allclose(ours, told, atol=1e-9)
 
 
+def test_who_is_locked_in_cannot_leave_in_fear():
+    unlocked = np.r_[np.zeros(4), np.full(len(GROUNDS.opens) - 4, 0.4)]
+    calm, free = lived(), lived(feedback=0.01, fall=0.02)
+    locked = lived(feedback=0.01, fall=0.02, unlocked=unlocked)
+    assert (locked.asked[:, :4] == calm.asked[:, :4]).all()
+    assert (free.asked[:, :4].sum(axis=1) > calm.asked[:, :4].sum(axis=1)).all()
+    told = walk_slowly(paths().side(n.REDEMPTION)[3], paths().side(n.SUBSCRIPTION)[3],
+                       replace(SETTING, feedback=0.01, fall=0.02, impact=3.0, unlocked=unlocked))  # fmt: skip
+    found = lived(feedback=0.01, fall=0.02, impact=3.0, unlocked=unlocked)
+    np.testing.assert_allclose(found.paid[3], told[:, 0], atol=1e-9)
+
+
 @given(st.floats(0.2, 9.0), st.floats(0.0, 10.0))
 def test_without_feedback_the_spiral_is_the_plain_shock(times, impact):
     spiral, plain = lived(times, feedback=0.0, impact=impact, fall=0.01), lived(times)
