@@ -153,7 +153,8 @@ def _next(before: _State, day: int, orders: Cents, came: Cents, setting: Setting
     waiting = before.waiting + orders + frightened
     due = before.paid - setting.reliance * came / opening  # what was paid so far, less all that came in
     reach = held.full[day + 1] + tools.borrow - due
-    spared = held.free[day + 1] + before.sold - due if tools.rule and tools.spare_sales else reach
+    # What was sold early and would be cash by now anyway is in both: nothing beyond reach can be spared.
+    spared = np.minimum(held.free[day + 1] + before.sold - due, reach) if tools.rule and tools.spare_sales else reach
     done = _processed(before.done, waiting, came, _in_cents(spared, opening), bool(setting.opens[day]), tools.rule)
     out = done.paid / opening
     fee = _fee(done, came, before.done.units, tools) * out

@@ -11,7 +11,7 @@ from walk_slowly import walk_slowly
 
 from core import names as n
 from core.stress.queue import LargeRedemption
-from core.stress.walk import Setting, Tools, means, walk
+from core.stress.walk import Means, Setting, Tools, means, walk
 
 GROUNDS = grounds()
 HELD = means(GROUNDS.weights, assets())
@@ -71,6 +71,18 @@ def test_the_rule_conserves_orders_and_spares_sales(times, cancel):
     assert (ruled.paid >= ruled.least - 1e-15).all()
     assert (ruled.sold[:, -1] <= plain.sold[:, -1] + 1e-12).all()
     assert not ruled.deferred[~ruled.large.any(axis=1)].any()
+
+
+def test_what_was_sold_early_and_would_be_cash_by_now_is_not_counted_twice():
+    days = 8
+    free = np.r_[np.full(6, 0.05), np.full(days - 5, 0.8)]
+    held = Means(free, np.full(days + 1, 0.8), 0.0)
+    orders = np.zeros((1, days))
+    orders[0, [1, 7]] = 0.30 * NET_ASSETS, 0.65 * NET_ASSETS
+    setting = Setting(NET_ASSETS, held, np.ones(days, dtype=bool), tools=Tools(LargeRedemption()))
+    found = walk(orders, np.zeros((1, days)), setting)
+    assert (found.paid == found.least)[found.room < -1e-12].all()
+    assert found.deferred[0, 7] > 0 and found.room[0, 7] == pytest.approx(0.0, abs=1e-9)
 
 
 def test_what_the_desk_may_do_helps():
