@@ -330,8 +330,9 @@ def _broken(subject: Subject, struck: _Struck, policy: str, lived: Walk, worst: 
     """Return the limits that are kept before the stress and broken by what is left on the worst day."""
     plan = subject.plan
     held = pd.Series(struck.weights, [asset.asset_class for asset in struck.found.assets])
-    found = min(max(float(struck.left(lived)[worst]), 0.0), float(struck.setting.held.full[worst + 1]))
-    left = drawn_down(held, struck.found.assets, found, worst + 1)
+    borrowed = float(lived.borrowed[0, worst])
+    found = min(max(float(struck.left(lived)[worst]), 0.0), float(struck.setting.held.full[worst + 1]) + borrowed)
+    left = drawn_down(held, struck.found.assets, found, worst + 1, borrowed)
     already = breaches_of(subject.held(policy).weights, plan.assets, plan.rulebook)
     kept = {(one.limit, one.subject) for one in already}
     after = breaches_of(left, struck.found.assets, plan.rulebook)

@@ -1,7 +1,7 @@
 """A stress lived through day by day: what is asked for, paid, sold and deferred, and what that does to the price.
 
     to find(u)  = paid up to u - subscriptions relied on - cash that is there by u without selling
-    sold(u)     = max(sold(u-1), to find(u)), at most what can be sold by u
+    sold(u)     = max(sold(u-1), to find(u) - what repo lends), at most what can be sold by u
     fall(u)     = fall of the market + impact x sold(u) in points of net assets + cost of what was sold
     asked(u+1)  = orders(u+1) + feedback x (fall(u) - fall(u-1)) / 10 bp x units(u) x share of units free by u+1
 
@@ -28,9 +28,9 @@ class Tools:
     """What a desk may do in a stress.
 
     ``rule``: of large redemptions, None = everything is paid; ``spare_sales``: whether under the rule no more is sold
-    than its minimum needs; ``borrow``: share of net assets that repo lends; ``swing``: whether redeemers bear the cost
-    of sales; ``fee``: share of what is paid that stays in the product, on days on which more than ``fee_above`` of the
-    units is asked for, net of subscriptions (None = on all).
+    than its minimum needs; ``borrow``: share of net assets that repo lends, used before anything is sold; ``swing``:
+    whether redeemers bear the cost of sales; ``fee``: share of what is paid that stays in the product, on days on which
+    more than ``fee_above`` of the units is asked for, net of subscriptions (None = on all).
     """
 
     rule: LargeRedemption | None = None
@@ -176,8 +176,11 @@ def _processed(
 
 
 def _found(before: _State, needed: Floats, saleable: float, tools: Tools) -> tuple[Floats, Floats]:
-    """Return what is sold and what is borrowed up to the day to find what is ``needed`` beyond the cash there is."""
-    sold = np.maximum(before.sold, np.clip(needed, 0.0, max(saleable, 0.0)))
+    """Return what is sold and what is borrowed up to the day to find what is ``needed`` beyond the cash there is.
+
+    What can be borrowed is used before anything more is sold, and is paid back as cash comes in.
+    """
+    sold = np.maximum(before.sold, np.clip(needed - tools.borrow, 0.0, max(saleable, 0.0)))
     return sold, np.clip(needed - sold, 0.0, tools.borrow)
 
 

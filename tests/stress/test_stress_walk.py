@@ -90,7 +90,9 @@ def test_what_the_desk_may_do_helps():
     assert plain.shortfall.max() > 0
     lent = lived(9.0, feedback=0.01, impact=3.0, tools=Tools(borrow=0.1))
     assert (lent.shortfall <= plain.shortfall).all() and lent.shortfall.sum() < plain.shortfall.sum()
-    assert (lent.borrowed <= 0.1).all()
+    assert (lent.borrowed <= 0.1).all() and (lent.sold <= plain.sold + 1e-12).all()
+    more = lent.sold > np.r_["1", np.zeros((len(lent.sold), 1)), lent.sold[:, :-1]] + 1e-12
+    np.testing.assert_allclose(lent.borrowed[more], 0.1, atol=1e-12)  # nothing more is sold before repo is used up
     swung = lived(9.0, feedback=0.01, impact=3.0, tools=Tools(swing=True))
     assert (swung.fall <= plain.fall + 1e-12).all()
     charged = lived(9.0, feedback=0.01, impact=3.0, tools=Tools(fee=0.005))
