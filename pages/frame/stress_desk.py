@@ -6,9 +6,8 @@ import streamlit as st
 
 from core.plan import Choice
 from core.plan.case import make_case
-from core.plan.grounds import make_grounds
 from core.plan.stress_report import StressReport, last_reports, make_stress_report
-from core.plan.stressing import Subject, breakings_of, contingency, stress_all, taking
+from core.plan.stressing import Subject, breakings_of, contingency, stress_all, subject_of, taking
 from core.stress.contingency import Step
 from core.stress.library import Stress
 from core.stress.outcome import Breaking, StepEffect, StressResult, Untold
@@ -81,7 +80,7 @@ def _subject(key: str, asked: str, _choice: Choice, _desk: Desk) -> Subject:
     known = _desk.forecast(_choice.model)
     case = make_case(_desk.book, _choice, _desk.calendar, known)
     explained = _desk.explained(_choice.model)
-    return Subject(_desk.plan(_choice), case, make_grounds(_desk.book, _desk.calendar, known, case, explained))
+    return subject_of(_desk.book, _desk.calendar, known, _desk.plan(_choice), case, explained)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -22,7 +22,9 @@ from core.plan.stressing import (
     taking,
     what_breaks,
 )
+from core.reserve import load_rulebook
 from core.reserve.breaches import breaches_of
+from core.reserve.measures import HIGHLY_LIQUID, Measure
 from core.stress import changes as c
 from core.stress.contingency import REPO, RULE
 from core.stress.library import Stress, Template, joined
@@ -168,3 +170,28 @@ def test_a_stress_that_nothing_can_be_said_of_says_why():
     told, untold = stress_all(nameless, stress_named("quarter_end,holder_exit"))
     assert isinstance(told, StressResult) and isinstance(untold, Untold)
     assert "top10_share" in untold.why
+
+
+def test_a_gate_closes_only_where_weekly_assets_are_low():
+    own = subject(HOLD)
+    european = replace(
+        own, plan=replace(own.plan, choice=replace(own.plan.choice, rulebook="eu_mmf_lvnav"),
+                          rulebook=load_rulebook("eu_mmf_lvnav")),
+    )  # fmt: skip
+    (gate,) = [step for step in steps() if step.measure == "gate"]
+    poor = replace(european, plan=replace(european.plan, rulebook=replace(european.plan.rulebook, limits=())))
+    assert contingency(poor, FLIGHT, [gate], 2.5)  # nothing counts as weekly assets
+    everything = replace(
+        next(one for one in european.plan.rulebook.limits if one.name == "weekly_maturing"),
+        measure=Measure(HIGHLY_LIQUID, or_within_trading_days=10**4),
+    )
+    rich = replace(poor, plan=replace(poor.plan, rulebook=replace(poor.plan.rulebook, limits=(everything,))))
+    assert contingency(rich, FLIGHT, [gate], 0.5) == () and stress_of(rich, FLIGHT, 0.5).queue_days == 0
+
+
+def test_what_is_deferred_is_partly_cancelled_once_the_rule_is_applied():
+    rule = next(step for step in steps() if step.measure == RULE)
+    tools = taking(Tools(), rule, subject(HOLD).tools)
+    assert tools.rule.cancel == 0.10
+    assert stress_of(subject(HOLD), FLIGHT, 3.0, tools=tools).story[CANCELLED].sum() > 0
+    assert "fee" not in [step.measure for step in open_steps(subject(HOLD), steps())]  # nobody leaves within 7 days

@@ -10,6 +10,7 @@ from stress_cases import NET_ASSETS, assets, grounds, paths
 from walk_slowly import walk_slowly
 
 from core import names as n
+from core.stress.conditions import Fee
 from core.stress.queue import LargeRedemption
 from core.stress.walk import Means, Setting, Tools, means, walk
 
@@ -95,7 +96,7 @@ def test_what_the_desk_may_do_helps():
     np.testing.assert_allclose(lent.borrowed[more], 0.1, atol=1e-12)  # nothing more is sold before repo is used up
     swung = lived(9.0, feedback=0.01, impact=3.0, tools=Tools(swing=True))
     assert (swung.fall <= plain.fall + 1e-12).all()
-    charged = lived(9.0, feedback=0.01, impact=3.0, tools=Tools(fee=0.005))
+    charged = lived(9.0, feedback=0.01, impact=3.0, tools=Tools(fees=(Fee(0.005),)))
     assert (charged.fall[:, -1] < plain.fall[:, -1]).all()
     gated = lived(9.0, tools=Tools(LargeRedemption(gate=True)))
     assert (gated.paid[gated.large] <= 0.1 * (1 + 0.8)).all()
@@ -109,8 +110,8 @@ def test_cash_that_is_there_is_never_sold_for():
 
 def test_a_fee_with_a_threshold_is_charged_on_the_days_beyond_it_alone():
     plain = lived(6.0)
-    never, always = lived(6.0, tools=Tools(fee=0.01, fee_above=1.0)), lived(6.0, tools=Tools(fee=0.01))
-    some = lived(6.0, tools=Tools(fee=0.01, fee_above=0.08))
+    never, always = (lived(6.0, tools=Tools(fees=(Fee(0.01, above),))) for above in (1.0, None))
+    some = lived(6.0, tools=Tools(fees=(Fee(0.01, 0.08), Fee(0.005, 0.08))))
     assert never.room.tobytes() == plain.room.tobytes()
     assert ((some.room >= plain.room - 1e-12) & (some.room <= always.room + 1e-12)).all()
     assert (some.room[:, -1] > plain.room[:, -1]).any() and (some.room[:, -1] < always.room[:, -1]).any()
