@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
+import pandas as pd
 import streamlit as st
 
 from core.plan import Choice
 from core.plan.case import make_case
-from core.plan.stress_report import StressReport, last_reports, make_stress_report
+from core.plan.stress_report import StressReport, days_made, kept_report, last_report, make_stress_report
 from core.plan.stressing import Subject, breakings_of, contingency, stress_all, subject_of, taking
 from core.stress.contingency import Step
 from core.stress.library import Stress
@@ -66,9 +67,19 @@ def report(desk: Desk) -> StressReport:
     return made
 
 
-def reports(desk: Desk) -> tuple[StressReport, ...]:
-    """Return the reports that are kept, the latest first."""
-    return last_reports(desk.engine)
+def latest(desk: Desk) -> StressReport | None:
+    """Return the last report of the strip's day or before, None if none is kept."""
+    return last_report(desk.engine, desk.as_of)
+
+
+def days(desk: Desk) -> dict[str, pd.Timestamp]:
+    """Return by product the day of its last report of the quarter up to the strip's day."""
+    return days_made(desk.engine, desk.book, desk.as_of)
+
+
+def current(desk: Desk) -> bool:
+    """Return whether the report that would be made now is kept already."""
+    return kept_report(desk.engine, desk.book, desk.calendar, desk.as_of) is not None
 
 
 def _key(desk: Desk) -> str:
