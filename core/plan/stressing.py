@@ -28,6 +28,7 @@ from core.reserve import Allocation, Asset, Breach, needed_buffer
 from core.reserve.breaches import breaches_of
 from core.reserve.limits import limit_values
 from core.reserve.liquidity import SHORT
+from core.reserve.need import REBUILD_DAYS
 from core.stress.changes import scaled
 from core.stress.contingency import BOARD_FEE, FEE, GATE, REPO, RULE, SWING, Step, first_met
 from core.stress.drawdown import drawn_down
@@ -186,7 +187,8 @@ def what_breaks(subject: Subject, stress: Stress, buffer: float = HABIT_TO_BREAK
     most = highest(made.changes)
     grid, stepped = severity_grid(made.changes, most), is_stepped(made.changes)
     severity = breaking_severity(needed, buffer, grid, SEVERITY_TOLERANCE, stepped=stepped)
-    return Breaking(stress, buffer, severity, most, made.changes)
+    shut = not _opens(subject.grounds, subject.case.forecast.paths)[:REBUILD_DAYS].any()
+    return Breaking(stress, buffer, severity, most, made.changes, shut)
 
 
 def breakings_of(

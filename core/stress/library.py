@@ -103,7 +103,7 @@ def dated(stress: Stress, grounds: Grounds, top10_share: float | None) -> Dated:
         size, said = _size(template, top10_share)
         target, lacking = _target(template, grounds)
         changes += _on_days(Change(template.kind, size, window.start, window.end, target), template, grounds.calendar)
-        notes |= dict.fromkeys(note for note in (window.note, said, lacking) if note)
+        notes |= dict.fromkeys(note for note in (window.note, said, lacking, _shut(template, window, grounds)) if note)
     return Dated(tuple(dict.fromkeys(changes)), tuple(notes))
 
 
@@ -148,6 +148,15 @@ def _target(template: Template, grounds: Grounds) -> tuple[str, str]:
         return "", say("stress_page.no_groups")
     mine = [grounds.shares.get((aimed, side), 0.0) for side in n.SIDES]
     return aimed, "" if any(mine) else say("stress_page.no_such_customers")
+
+
+def _shut(template: Template, window: Window, grounds: Grounds) -> str:
+    """Return that nobody can leave within the window of a change that makes customers leave, "" if somebody can."""
+    start, end = window.start or grounds.dates[0], window.end or grounds.dates[-1]
+    inside = (grounds.dates >= start) & (grounds.dates <= end)
+    if template.kind not in (c.LEAVES, c.REDEMPTIONS) or (grounds.opens & inside).any():
+        return ""
+    return say("stress_page.shut", start=figures.day(start, year=False), end=figures.day(end, year=False))
 
 
 def _on_days(change: Change, template: Template, calendar: Calendar) -> list[Change]:

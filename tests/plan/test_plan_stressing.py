@@ -195,3 +195,10 @@ def test_what_is_deferred_is_partly_cancelled_once_the_rule_is_applied():
     assert tools.rule.cancel == 0.10
     assert stress_of(subject(HOLD), FLIGHT, 3.0, tools=tools).story[CANCELLED].sum() > 0
     assert "fee" not in [step.measure for step in open_steps(subject(HOLD), steps())]  # nobody leaves within 7 days
+
+
+def test_a_product_that_opens_later_says_so():
+    found = what_breaks(subject(OPEN), named("quarter_end"))
+    assert found.shut and found.severity is None
+    assert not what_breaks(subject(HOLD), named("quarter_end")).shut
+    assert any("not open" in note for note in stress_of(subject(OPEN), named("quarter_end")).notes)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
 from stress_cases import AS_OF, DATES, grounds
@@ -142,6 +143,17 @@ def test_a_size_a_day_is_one_change_a_dealing_day():
     days = [change.start for change in made.changes]
     assert days == [change.end for change in made.changes] and len(days) == 5
     assert CALENDAR.dealing(pd.DatetimeIndex(days)).all() and days[0] == CALENDAR.shift(AS_OF, 1)
+
+
+def test_a_window_without_an_open_day_is_told():
+    opens = np.zeros(len(DATES), dtype=bool)
+    opens[8] = True
+    monthly = replace(GROUNDS, opens=opens)
+    early = of(Template(c.LEAVES, 0.1, first_day=1, last_day=3))
+    assert "not open from 25 Jun to 29 Jun" in dated(early, monthly, None).notes[0]
+    assert dated(early, GROUNDS, None).notes == ()
+    assert dated(of(Template(c.LEAVES, 0.1, first_day=1)), monthly, None).notes == ()
+    assert dated(of(Template(c.SPREADS, 50.0)), replace(monthly, opens=opens & False), None).notes == ()
 
 
 def test_the_tools_of_the_rulebooks():
