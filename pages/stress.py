@@ -13,7 +13,7 @@ from core.present import stress_words as words
 from core.present.charts_stress import story_chart
 from core.stress.library import Stress, joined
 from core.stress.outcome import StressResult, Untold
-from core.stress.plain import TITLE, result_row
+from core.stress.plain import STEP, TITLE, result_row
 from core.stress.reading import steps, stresses
 from core.stress.reverse import ALREADY
 from core.text import figures, say
@@ -72,7 +72,7 @@ def _listed(found: Subject) -> tuple[list[Stress], list[Stress]]:
 
 def _results(desk: Desk, choice: Choice, results: Sequence[StressResult | Untold]) -> None:
     frame, formats, titles = tables.results_table(results)
-    wide = {TITLE: st.column_config.Column(titles[TITLE], width=250)}
+    wide = {TITLE: st.column_config.Column(titles[TITLE], width=290)}
     show.table(frame, formats, titles, columns=wide, height="content")
     st.caption(say("stress_page.key", confidence=share_word(choice.confidence)))
     rows = [(desk.product, [result_row(each) for each in results])]
@@ -107,9 +107,10 @@ def _contingency(found: Subject, together: Stress, asked: Asked) -> None:
         st.caption(say("stress_page.contingency_none"))
         return
     frame, formats, titles = tables.step_table(effects)
-    wide = {tables.EFFECT: st.column_config.Column(titles[tables.EFFECT], width=480)}
+    widths = {STEP: 240, tables.TRIGGER: 250, tables.EFFECT: 510}
+    wide = {column: st.column_config.Column(titles[column], width=width) for column, width in widths.items()}
     show.table(frame, formats, titles, columns=wide, height="content")
-    st.caption(say("stress_page.contingency_key"))
+    st.caption(" ".join([say("stress_page.contingency_key"), words.sources(effects)]).strip())
 
 
 def _breaks(desk: Desk, choice: Choice, own: Sequence[Stress], asked: Asked) -> None:

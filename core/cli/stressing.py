@@ -16,7 +16,7 @@ from core.errors import InputError, MissingData
 from core.plan import desk_calendar, first_choice
 from core.plan.desk import alive
 from core.plan.forecasts import explain_desk, forecast_desk
-from core.plan.stress_report import StressReport, last_reports, make_stress_report, products_due
+from core.plan.stress_report import StressReport, days_made, make_stress_report, products_due
 from core.plan.stressing import POLICIES, Subject, contingency, make_subject, stress_all, what_breaks
 from core.present import stress_words as words
 from core.store import load_book
@@ -49,7 +49,7 @@ def _stress(options: argparse.Namespace) -> Result:
                 raise InputError("stress_page.report_is_whole")
             as_of = options.as_of or book.as_of
             made = make_stress_report(engine, book, desk_calendar(book), as_of, lambda each: tell(_making(each)))
-            due = products_due(last_reports(engine), book, as_of)
+            due = products_due(days_made(engine, book, as_of), book, as_of)
             return _report(made, due)
     return _products(book, options)
 

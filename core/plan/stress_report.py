@@ -4,8 +4,9 @@ A report is due at least every quarter (REGULATION A31, known but not verified).
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
+from itertools import takewhile
 from typing import Any, Final
 
 import pandas as pd
@@ -94,31 +95,41 @@ def kept_report(engine: Engine, book: Book, calendar: Calendar, as_of: pd.Timest
     return None if kept is None else _opened(json.loads(kept), manifest)
 
 
-def last_reports(engine: Engine, count: int = 4) -> tuple[StressReport, ...]:
-    """Return the reports that are kept, the latest day first, at most ``count``.
+def last_report(engine: Engine, as_of: pd.Timestamp) -> StressReport | None:
+    """Return the last report of ``as_of`` or a day before, None if none is kept.
 
     Raises StoreError if the database is out of reach.
     """
-    runs = sorted(list_runs(engine, STRESS_REPORT), key=lambda run: (run.manifest[n.AS_OF], run.at), reverse=True)
-    contents = [(find_run(engine, STRESS_REPORT, run.manifest), run.manifest) for run in runs[:count]]
-    return tuple(_opened(json.loads(content), manifest) for content, manifest in contents if content is not None)
+    return next(_reports(engine, as_of), None)
 
 
-def report_due(reports: Sequence[StressReport], product_id: str, as_of: pd.Timestamp) -> bool:
-    """Return whether a product has no report of the quarter up to ``as_of``."""
-    made = last_made(reports, product_id, as_of)
-    return made is None or made + EVERY <= as_of
+def days_made(engine: Engine, book: Book, as_of: pd.Timestamp) -> dict[str, pd.Timestamp]:
+    """Return by living product the day of its last report within the quarter up to ``as_of``, of those that have one.
+
+    Reports are opened from the last one back until every product is found. Raises StoreError if the database is out of
+    reach.
+    """
+    wanted, found = set(alive(book, as_of)), dict[str, pd.Timestamp]()
+    for report in takewhile(lambda report: report.as_of + EVERY > as_of, _reports(engine, as_of)):
+        for each in report.products:
+            found.setdefault(each.product_id, report.as_of)
+        if wanted <= set(found):
+            break
+    return {product_id: day for product_id, day in found.items() if product_id in wanted}
 
 
-def last_made(reports: Sequence[StressReport], product_id: str, as_of: pd.Timestamp) -> pd.Timestamp | None:
-    """Return the day of the last report of a product on or before ``as_of``, None if there is none."""
-    days = [each.as_of for each in reports if each.as_of <= as_of and each.of(product_id) is not None]
-    return max(days, default=None)
+def products_due(made: Mapping[str, pd.Timestamp], book: Book, as_of: pd.Timestamp) -> list[str]:
+    """Return the living products that have no report of the quarter up to ``as_of``; ``made``: as of ``days_made``."""
+    return [product_id for product_id in alive(book, as_of) if product_id not in made]
 
 
-def products_due(reports: Sequence[StressReport], book: Book, as_of: pd.Timestamp) -> list[str]:
-    """Return the living products whose report is due."""
-    return [product_id for product_id in alive(book, as_of) if report_due(reports, product_id, as_of)]
+def _reports(engine: Engine, until: pd.Timestamp) -> Iterator[StressReport]:
+    """Yield the reports of days up to ``until``, the last day first and of one day the one kept last."""
+    runs = [run for run in list_runs(engine, STRESS_REPORT) if pd.Timestamp(run.manifest[n.AS_OF]) <= until]
+    for run in sorted(runs, key=lambda run: (run.manifest[n.AS_OF], run.at), reverse=True):
+        content = find_run(engine, STRESS_REPORT, run.manifest)
+        if content is not None:
+            yield _opened(json.loads(content), run.manifest)
 
 
 def stress_products(

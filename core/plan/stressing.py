@@ -5,9 +5,9 @@ confidence. A portfolio is chosen before the stress and meets it as it is; its s
 that the stress leaves.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -23,13 +23,16 @@ from core.plan.forecasts import DeskForecast
 from core.plan.grounds import make_grounds
 from core.plan.planning import make_plan
 from core.plan.results import Plan
-from core.reserve import Allocation, Breach, needed_buffer
+from core.plan.young_lots import young_share
+from core.reserve import Allocation, Asset, Breach, needed_buffer
 from core.reserve.breaches import breaches_of
+from core.reserve.limits import limit_values
 from core.reserve.liquidity import SHORT
+from core.reserve.need import REBUILD_DAYS
 from core.stress.changes import scaled
-from core.stress.contingency import FEE, GATE, REPO, RULE, SWING, Step, first_met
+from core.stress.contingency import BOARD_FEE, FEE, GATE, REPO, RULE, SWING, Step, first_met
 from core.stress.drawdown import drawn_down
-from core.stress.library import Dated, Stress, dated
+from core.stress.library import Dated, Stress, dated, highest
 from core.stress.markets import price_falls
 from core.stress.outcome import (
     ASKED,
@@ -48,8 +51,9 @@ from core.stress.outcome import (
     Untold,
     story_index,
 )
-from core.stress.reverse import breaking_severity
+from core.stress.reverse import breaking_severity, is_stepped, severity_grid
 from core.stress.shocks import Grounds, Shocked, shocked
+from core.stress.tools import BOARD_FEE as BOARD_FEE_TOOL
 from core.stress.tools import FEE as FEE_TOOL
 from core.stress.tools import GATE as GATE_TOOL
 from core.stress.tools import LARGE_REDEMPTION, Tool, rule_of, tools_of, with_tool
@@ -61,21 +65,26 @@ POLICIES = (n.CURRENT, n.MODEL, n.FIXED)
 BASIS_POINTS = 1e4
 HABIT_TO_BREAK = 0.10  # the buffer that a reverse stress asks about, of net assets
 SEVERITY_TOLERANCE = 1e-3
-TOOL_OF = {RULE: LARGE_REDEMPTION, FEE: FEE_TOOL, SWING: SWING_TOOL, GATE: GATE_TOOL}
+TOOL_OF = {RULE: LARGE_REDEMPTION, FEE: FEE_TOOL, BOARD_FEE: BOARD_FEE_TOOL, SWING: SWING_TOOL, GATE: GATE_TOOL}
 
 
 @dataclass(frozen=True, eq=False)
 class Subject:
-    """One product to be stressed: its ``plan`` as nothing happens, the ``case`` behind it, what changes act on."""
+    """One product to be stressed: its ``plan`` as nothing happens, the ``case`` behind it, what changes act on.
+
+    ``young``: days -> share of what may leave on each day, (H,), that was held for fewer by then, where there is any.
+    """
 
     plan: Plan
     case: Case
     grounds: Grounds
+    young: Mapping[int, Floats] = field(default_factory=dict)
 
     @property
     def tools(self) -> tuple[Tool, ...]:
-        """The redemption tools of its rulebook."""
-        return tools_of(self.plan.choice.rulebook)
+        """The redemption tools of its rulebook; no fee of those who leave young where nobody is known to."""
+        known = tools_of(self.plan.choice.rulebook)
+        return tuple(tool for tool in known if tool.held_under is None or tool.held_under in self.young)
 
     @property
     def top10_share(self) -> float | None:
@@ -96,7 +105,21 @@ def make_subject(
     """Return one product to be stressed; ``explained``: as ``make_grounds`` takes it. Raises as ``make_plan`` does."""
     case = make_case(book, choice, calendar, known)
     plan = make_plan(book, choice, calendar, case=case)
-    return Subject(plan, case, make_grounds(book, calendar, known, case, explained))
+    return subject_of(book, calendar, known, plan, case, explained)
+
+
+def subject_of(
+    book: Book, calendar: Calendar, known: DeskForecast, plan: Plan, case: Case, explained: pd.DataFrame
+) -> Subject:
+    """Return the product of a plan that is made to be stressed; arguments as of ``make_subject``."""
+    grounds = make_grounds(book, calendar, known, case, explained)
+    return Subject(plan, case, grounds, _young(book, calendar, grounds, plan.choice.rulebook))
+
+
+def _young(book: Book, calendar: Calendar, grounds: Grounds, rulebook: str) -> dict[int, Floats]:
+    asked = {tool.held_under for tool in tools_of(rulebook)} - {None}
+    found = {days: young_share(book, calendar, grounds.product_id, grounds.dates, days) for days in asked if days}
+    return {days: share for days, share in found.items() if share is not None and share.any()}
 
 
 def stress_of(
@@ -161,8 +184,11 @@ def what_breaks(subject: Subject, stress: Stress, buffer: float = HABIT_TO_BREAK
         struck = _strike(subject, made, severity, policy, Tools())
         return struck.needed(subject, struck.lived() if struck.found.feedback else None)
 
-    severity = breaking_severity(needed, buffer, stress.highest, SEVERITY_TOLERANCE)
-    return Breaking(stress, buffer, severity, stress.highest, made.changes)
+    most = highest(made.changes)
+    grid, stepped = severity_grid(made.changes, most), is_stepped(made.changes)
+    severity = breaking_severity(needed, buffer, grid, SEVERITY_TOLERANCE, stepped=stepped)
+    shut = not _opens(subject.grounds, subject.case.forecast.paths)[:REBUILD_DAYS].any()
+    return Breaking(stress, buffer, severity, most, made.changes, shut)
 
 
 def breakings_of(
@@ -197,6 +223,8 @@ def contingency(
         if day is None or (used is None and step.measure != REPO):
             continue
         after = struck.with_tools(taking(struck.setting.tools, step, subject.tools)).told_walk()
+        if used is not None and used.weekly_limit and _figures(after) == _figures(lived):
+            continue  # weekly assets do not let it be used
         source, mark = ("", "") if used is None else (used.source, used.mark)
         when = pd.Timestamp(struck.paths.dates[day])
         effects.append(StepEffect(step, when, source, mark, _figures(lived), _figures(after)))
@@ -299,8 +327,20 @@ def _strike(subject: Subject, made: Dated, severity: float, policy: str, tools: 
         feedback=found.feedback,
         impact=found.impact,
         tools=tools,
+        unlocked=np.minimum(np.cumsum(grounds.redeemable), 1.0),
+        weekly=_weekly(subject, weights, found.assets),
+        working=grounds.calendar.dealing(grounds.dates),
+        young=next(iter(subject.young.values()), None),
     )
     return _Struck(made, found, paths, outflow, _told(outflow, choice.confidence), weights, setting)
+
+
+def _weekly(subject: Subject, weights: Floats, assets: tuple[Asset, ...]) -> float:
+    """Return weekly assets as the limit that the rulebook's tools look at measures them; 0 where none does."""
+    looked_at = {tool.weekly_limit for tool in subject.tools} - {""}
+    limits = [limit for limit in subject.plan.rulebook.limits if limit.name in looked_at]
+    held = pd.Series(weights, [asset.asset_class for asset in assets])
+    return min((value for limit in limits for value in limit_values(held, assets, limit).values()), default=0.0)
 
 
 def _opens(grounds: Grounds, paths: Paths) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
@@ -327,8 +367,9 @@ def _broken(subject: Subject, struck: _Struck, policy: str, lived: Walk, worst: 
     """Return the limits that are kept before the stress and broken by what is left on the worst day."""
     plan = subject.plan
     held = pd.Series(struck.weights, [asset.asset_class for asset in struck.found.assets])
-    found = min(max(float(struck.left(lived)[worst]), 0.0), float(struck.setting.held.full[worst + 1]))
-    left = drawn_down(held, struck.found.assets, found, worst + 1)
+    borrowed = float(lived.borrowed[0, worst])
+    found = min(max(float(struck.left(lived)[worst]), 0.0), float(struck.setting.held.full[worst + 1]) + borrowed)
+    left = drawn_down(held, struck.found.assets, found, worst + 1, borrowed)
     already = breaches_of(subject.held(policy).weights, plan.assets, plan.rulebook)
     kept = {(one.limit, one.subject) for one in already}
     after = breaches_of(left, struck.found.assets, plan.rulebook)

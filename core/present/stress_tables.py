@@ -29,7 +29,7 @@ from core.text import figures, say
 
 TRIGGER, FIRST, EFFECT, DUE, STRONG = "trigger", "first", "effect", "due", "strong"
 RESULT_COLUMNS = (
-    p.TITLE, p.WORST_DAY, p.RAISED, p.SHORTFALL, p.QUEUE_DAYS, p.BROKEN, p.SURVIVES, p.NEEDED, p.FALL_BP, p.PROBABILITY,
+    p.TITLE, p.NEEDED, p.WORST_DAY, p.RAISED, p.SHORTFALL, p.QUEUE_DAYS, p.BROKEN, p.SURVIVES, p.FALL_BP, p.PROBABILITY,
     p.MARK,
 )  # fmt: skip
 STORY_COLUMNS = (n.DATE, ASKED, CAME, PAID, DEFERRED, CANCELLED, SOLD, BORROWED, FALL, ROOM)
@@ -99,11 +99,11 @@ def step_table(effects: Sequence[StepEffect]) -> Table:
     rows = [
         {
             p.STEP: words.step_title(each.step), TRIGGER: words.trigger(each.step), FIRST: each.day,
-            EFFECT: words.effect(each), n.SOURCE: words.source(each),
+            EFFECT: words.effect(each),
         }
         for each in effects
     ]  # fmt: skip
-    columns = (p.STEP, TRIGGER, FIRST, EFFECT, n.SOURCE)
+    columns = (p.STEP, TRIGGER, FIRST, EFFECT)
     formats: Formats = {FIRST: lambda day: figures.day(day, year=False)}
     return pd.DataFrame(rows, columns=list(columns)), formats, _titles(columns)
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from core.present.words import counted
+from core.reserve.need import REBUILD_DAYS
 from core.stress import changes as c
 from core.stress.contingency import Step
 from core.stress.outcome import ROOM, Breaking, StepEffect, StressResult, Untold, leading
@@ -58,6 +59,8 @@ def breaks(breaking: Breaking) -> str:
     title = breaking.stress.title
     if breaking.severity == 0.0:
         return say("stress_page.breaks.already", buffer=buffer)
+    if breaking.severity is None and breaking.shut:
+        return say("stress_page.breaks.shut", title=title, days=counted("app.days", REBUILD_DAYS))
     if breaking.severity is None:
         amount = _amount(breaking, breaking.highest)
         return say("stress_page.breaks.never", title=title, amount=amount, buffer=buffer)
@@ -80,7 +83,7 @@ def _amount(breaking: Breaking, severity: float) -> str:
     changes = c.scaled([change for change in breaking.changes if change.kind == kind], severity)
     size = changes[0].size
     if kind == c.LEAVES:
-        return figures.share(sum(change.size for change in changes))
+        return figures.share(min(sum(change.size for change in changes), 1.0))
     unit = c.KINDS[kind].unit
     if unit == c.RELATIVE:
         return say("stress_page.unit.times", times=_times(1.0 + size))
@@ -166,11 +169,17 @@ def policy_title(policy: str) -> str:
     return say(f"stress_page.held.{policy}")
 
 
-def source(found: StepEffect) -> str:
-    """Return where a step's tool is written, and how well that is known; of repo nothing."""
-    if not found.source:
-        return say("stress_page.empty")
-    return say("stress_page.source_cell", source=found.source, mark=mark_word(found.mark))
+def sources(effects: Sequence[StepEffect]) -> str:
+    """Return where the tools of steps are written, and how well that is known, "" if none of them has any."""
+    told = [
+        say(
+            "stress_page.source_line", step=step_title(each.step), source=each.source.rstrip("."),
+            mark=mark_word(each.mark),
+        )
+        for each in effects
+        if each.source
+    ]  # fmt: skip
+    return " ".join(told)
 
 
 def reading(result: StressResult | Untold) -> str:

@@ -6,8 +6,8 @@ from typing import Final
 from core.stress.walk import Walk
 from core.types import Floats
 
-REPO, RULE, FEE, SWING, GATE = "repo", "rule", "fee", "swing", "gate"
-MEASURES: Final = (REPO, RULE, FEE, SWING, GATE)
+REPO, RULE, FEE, BOARD_FEE, SWING, GATE = "repo", "rule", "fee", "discretionary_fee", "swing", "gate"
+MEASURES: Final = (REPO, RULE, FEE, BOARD_FEE, SWING, GATE)
 NET_REDEMPTION_ABOVE, ROOM_BELOW, SOLD_ABOVE = "net_redemption_above", "room_below", "sold_above"
 TRIGGERS: Final = (NET_REDEMPTION_ABOVE, ROOM_BELOW, SOLD_ABOVE)
 

@@ -8,12 +8,16 @@ from core.reserve import Asset
 from core.types import Floats
 
 
-def drawn_down(weights: pd.Series, assets: tuple[Asset, ...], amount: float, day: int) -> pd.Series:
-    """Return the weights of what is left, by class, shares of what is left, once ``amount`` was paid by ``day``.
+def drawn_down(
+    weights: pd.Series, assets: tuple[Asset, ...], amount: float, day: int, borrowed: float = 0.0
+) -> pd.Series:
+    """Return the weights of what is left, by class, shares of the net assets left, once ``amount`` was paid by ``day``.
 
     ``weights``: shares of net assets by class; ``amount``: share of net assets paid, at most what can be found by
-    then. Within a class what is left is as it was. Borrowed money stays owed.
+    then, of which ``borrowed`` was borrowed: that spares assets and is owed, so that the weights sum to more than 1.
+    Within a class what is left is as it was.
     """
+    amount -= borrowed
     held = np.array([weights[asset.asset_class] for asset in assets], dtype=float)
     left = held.copy()
     for ladder, order in _rounds(assets):
@@ -21,7 +25,7 @@ def drawn_down(weights: pd.Series, assets: tuple[Asset, ...], amount: float, day
             taken = min(held[place] * float(ladder[place, day]), left[place], max(amount, 0.0))
             left[place] -= taken
             amount -= taken
-    total = 1.0 - float(held.sum() - left.sum())
+    total = 1.0 - float(held.sum() - left.sum()) - borrowed
     index = pd.Index([asset.asset_class for asset in assets], name=n.ASSET_CLASS)
     return pd.Series(left / total if total > 0 else left, index=index)
 

@@ -67,13 +67,6 @@ class Stress:
         """Return whether it is of products under ``rulebook``."""
         return not self.rulebooks or rulebook in self.rulebooks
 
-    @property
-    def highest(self) -> float:
-        """The severity beyond which no change grows any more, at most HIGHEST."""
-        sizes = [(each.size, c.KINDS[each.kind]) for each in self.changes]
-        reach = [kind.most / size if size > 0 else kind.least / size for size, kind in sizes if size]
-        return min(max(reach, default=HIGHEST), HIGHEST)
-
 
 def joined(stresses: Sequence[Stress]) -> Stress:
     """Return one or several stresses happening together as one."""
@@ -110,8 +103,19 @@ def dated(stress: Stress, grounds: Grounds, top10_share: float | None) -> Dated:
         size, said = _size(template, top10_share)
         target, lacking = _target(template, grounds)
         changes += _on_days(Change(template.kind, size, window.start, window.end, target), template, grounds.calendar)
-        notes |= dict.fromkeys(note for note in (window.note, said, lacking) if note)
+        notes |= dict.fromkeys(note for note in (window.note, said, lacking, _shut(template, window, grounds)) if note)
     return Dated(tuple(dict.fromkeys(changes)), tuple(notes))
+
+
+def highest(changes: Sequence[Change]) -> float:
+    """Return the severity beyond which no change grows any more, at most HIGHEST; ``changes`` at severity 1.
+
+    Holders who leave own all of the product at most, together.
+    """
+    leaving = sum(each.size for each in changes if each.kind == c.LEAVES)
+    sizes = [(each.size, each.known) for each in changes if each.kind != c.LEAVES] + [(leaving, c.KINDS[c.LEAVES])]
+    reach = [kind.most / size if size > 0 else kind.least / size for size, kind in sizes if size]
+    return min(max(reach, default=HIGHEST), HIGHEST)
 
 
 def _window(template: Template, grounds: Grounds) -> Window:
@@ -144,6 +148,15 @@ def _target(template: Template, grounds: Grounds) -> tuple[str, str]:
         return "", say("stress_page.no_groups")
     mine = [grounds.shares.get((aimed, side), 0.0) for side in n.SIDES]
     return aimed, "" if any(mine) else say("stress_page.no_such_customers")
+
+
+def _shut(template: Template, window: Window, grounds: Grounds) -> str:
+    """Return that nobody can leave within the window of a change that makes customers leave, "" if somebody can."""
+    start, end = window.start or grounds.dates[0], window.end or grounds.dates[-1]
+    inside = (grounds.dates >= start) & (grounds.dates <= end)
+    if template.kind not in (c.LEAVES, c.REDEMPTIONS) or (grounds.opens & inside).any():
+        return ""
+    return say("stress_page.shut", start=figures.day(start, year=False), end=figures.day(end, year=False))
 
 
 def _on_days(change: Change, template: Template, calendar: Calendar) -> list[Change]:

@@ -71,7 +71,7 @@ class Breaking:
     """How strong a stress must be to break a ``buffer``.
 
     ``severity``: None if it never does, up to ``highest``; 0 if the buffer is too small without any; ``changes``: at
-    severity 1.
+    severity 1; ``shut``: whether nobody can leave within the days that a buffer covers.
     """
 
     stress: Stress
@@ -79,6 +79,7 @@ class Breaking:
     severity: float | None
     highest: float
     changes: tuple[Change, ...]
+    shut: bool = False
 
 
 @dataclass(frozen=True)

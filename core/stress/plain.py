@@ -12,6 +12,7 @@ RAISED, SHORTFALL, PROBABILITY = "raised", "shortfall", "probability"
 QUEUE_DAYS, LARGEST_QUEUE, BROKEN, FALL_BP = "queue_days", "largest_queue", "broken", "fall_bp"
 SURVIVES, DAYS, NEEDED, NOTES, NET_ASSETS = "survives", "days", "needed", "notes", "net_assets"
 BUFFER, BREAKS, HIGHEST, CHANGES = "buffer", "breaks", "highest", "changes"
+SHUT: Final = "shut"
 STEP, WITHOUT, TAKEN = "step", "without", "taken"
 EFFECTS: Final = ("shortfall", "sold", "borrowed", "fall_bp", "queue_days")
 
@@ -51,6 +52,7 @@ def breaking_row(breaking: Breaking) -> dict[str, Any]:
         BUFFER: breaking.buffer,
         BREAKS: breaking.severity,
         HIGHEST: breaking.highest,
+        SHUT: breaking.shut,
         CHANGES: [to_mapping(change) for change in breaking.changes],
     }
 

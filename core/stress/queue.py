@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from core import names as n
-from core.types import Floats
+from core.types import Flags, Floats
 
 Cents: TypeAlias = np.ndarray[tuple[int, ...], np.dtype[np.int64]]
 
@@ -28,14 +28,17 @@ COLUMNS: Final = (REQUESTED, CARRIED, n.SUBSCRIPTION, PAID, DEFERRED, CANCELLED,
 class LargeRedemption:
     """The rule. ``above``: share of units, net, from which it holds; ``least``: share processed on the day at least.
 
-    ``cancel``: share of what is deferred that investors take back; ``gate``: most that a day pays, share of units,
-    where a gate stands instead (then nothing need be paid beyond it).
+    ``cancel``: share of what is deferred that investors take back; ``gate``: whether a gate stands instead, with
+    ``least`` as the most that a day pays; ``days``: working days that a gate may stand, and ``weekly_below``: weekly
+    assets under which it may close, None = whatever.
     """
 
     above: float = 0.10
     least: float = 0.10
     cancel: float = 0.0
     gate: bool = False
+    days: int | None = None
+    weekly_below: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,13 +57,19 @@ class Day:
 
 
 def one_day(
-    requested: Cents, subscription: Cents, carried: Cents, units: Cents, cash: Cents, rule: LargeRedemption | None
+    requested: Cents,
+    subscription: Cents,
+    carried: Cents,
+    units: Cents,
+    cash: Cents,
+    rule: LargeRedemption | None,
+    may: Flags | bool = True,
 ) -> Day:
     """Return what one day does with what is asked for.
 
     ``carried``: deferred the day before; ``units``: at its end; ``cash``: most that can be paid without breaking what
     the desk wants to keep: under the rule, a large redemption is paid as far as it goes, and at least the minimum.
-    Without a ``rule`` everything is paid. Nobody asks for more than is held.
+    Without a ``rule`` everything is paid, and wherever it ``may`` not be used. Nobody asks for more than is held.
     """
     new = np.minimum(requested, units - carried)
     asked = carried + new
@@ -69,7 +78,7 @@ def one_day(
         return Day(
             new, carried, subscription, asked, none, none, asked, none.astype(bool), units - asked + subscription
         )
-    large = asked - subscription > _part(units, rule.above)
+    large = (asked - subscription > _part(units, rule.above)) & may
     floor = -_part(-units, rule.least)  # rounded up
     least = np.minimum(asked, floor if rule.gate else floor + subscription)
     paid = np.where(large, np.clip(cash, least, least if rule.gate else asked), asked)

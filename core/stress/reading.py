@@ -20,7 +20,8 @@ T = TypeVar("T", Stress, Step)
 
 FOLDER = DATA / "stress"
 LIBRARY, CONTINGENCY = FOLDER / "library.toml", FOLDER / "contingency.toml"
-MARKS: Final = (*RULE_MARKS, "assumption")
+ASSUMPTION: Final = "assumption"
+MARKS: Final = (*RULE_MARKS, ASSUMPTION)
 CHANGE_KEYS: Final = ("kind", "size", "of", "first_day", "last_day", "window", "each_day", "target")
 
 

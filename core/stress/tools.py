@@ -9,23 +9,28 @@ from typing import Final
 from core.errors import InputError
 from core.reserve import rulebooks
 from core.reserve.reading import FOLDER
+from core.stress.conditions import Fee
 from core.stress.queue import LargeRedemption
-from core.stress.reading import MARKS, Entry, tables_of
+from core.stress.reading import ASSUMPTION, MARKS, Entry, tables_of
 from core.stress.walk import Tools
 
-LARGE_REDEMPTION, GATE, FEE, SWING = "large_redemption", "gate", "fee", "swing"
+LARGE_REDEMPTION, GATE, FEE, BOARD_FEE, SWING = "large_redemption", "gate", "fee", "discretionary_fee", "swing"
 NEEDED: Final = {
     LARGE_REDEMPTION: ("above", "least"),
     GATE: ("above", "most"),
-    FEE: ("rate",),
+    FEE: (),
+    BOARD_FEE: ("rate",),
     SWING: (),
 }  # fmt: skip
+WEEKLY: Final = ("weekly_limit", "weekly_below")
 ALLOWED: Final = {
-    LARGE_REDEMPTION: ("delay_working_days",),
-    GATE: ("working_days", "weekly_below"),
-    FEE: ("above",),
+    LARGE_REDEMPTION: ("cancel",),
+    GATE: ("working_days", *WEEKLY),
+    FEE: ("rate", "above", "weekly_alone", "held_under_days", *WEEKLY),
+    BOARD_FEE: (),
     SWING: (),
 }  # fmt: skip
+SHARES: Final = ("above", "least", "most", "rate", "cancel", "weekly_below", "weekly_alone")
 
 
 @dataclass(frozen=True)
@@ -33,8 +38,11 @@ class Tool:
     """A redemption tool.
 
     ``above``: net share of units on one day from which it may be used, None = always; ``share``: of units that the day
-    pays at least (large redemptions) or at most (gate), or the rate of a fee; ``days``: working days that it may last,
-    None = nothing is said; ``weekly_below``: weekly assets under which it may be used, None = whatever they are.
+    pays at least (large redemptions) or at most (gate), or the rate of a fee, None = what selling costs; ``cancel``:
+    share of what is deferred that investors take back; ``days``: working days that a gate may stand, None = nothing is
+    said; ``weekly_limit``: the limit that measures weekly assets, "" = they do not matter, ``weekly_below``: those
+    under which it may be used, and ``weekly_alone``: those under which a fee is due whatever is asked for;
+    ``held_under``: days, a fee of those alone who held for fewer, None = of all.
     """
 
     name: str
@@ -42,9 +50,13 @@ class Tool:
     source: str
     mark: str
     above: float | None = None
-    share: float = 0.0
+    share: float | None = None
+    cancel: float = 0.0
     days: int | None = None
+    weekly_limit: str = ""
     weekly_below: float | None = None
+    weekly_alone: float = 0.0
+    held_under: int | None = None
 
 
 def tools_of(rulebook: str, folder: Path = FOLDER) -> tuple[Tool, ...]:
@@ -57,11 +69,14 @@ def tools_of(rulebook: str, folder: Path = FOLDER) -> tuple[Tool, ...]:
 
 def with_tool(tools: Tools, tool: Tool) -> Tools:
     """Return what a desk does once it uses ``tool`` besides."""
-    if tool.kind == FEE:
-        return replace(tools, fee=tool.share, fee_above=tool.above)
+    if tool.kind in (FEE, BOARD_FEE):
+        young = tool.held_under is not None
+        fee = Fee(tool.share, tool.above, tool.weekly_below, tool.weekly_alone, young)
+        return replace(tools, fees=tuple(dict.fromkeys((*tools.fees, fee))))
     if tool.kind == SWING:
         return replace(tools, swing=True)
-    rule = LargeRedemption(tool.above or 0.0, tool.share, gate=tool.kind == GATE)
+    gate = tool.kind == GATE
+    rule = LargeRedemption(tool.above or 0.0, tool.share or 0.0, tool.cancel, gate, tool.days, tool.weekly_below)
     return replace(tools, rule=rule)
 
 
@@ -73,16 +88,30 @@ def rule_of(tools: Sequence[Tool]) -> Tool | None:
 
 @lru_cache(maxsize=32)
 def _tools(path: Path, changed: int) -> tuple[Tool, ...]:
-    return tuple(_tool(Entry(path.name, str(table.get("name", "?")), table)) for table in tables_of(path, "tool"))
+    limits = tuple(str(table.get("name")) for table in tables_of(path, "limit"))
+    return tuple(
+        _tool(Entry(path.name, str(table.get("name", "?")), table), limits) for table in tables_of(path, "tool")
+    )
 
 
-def _tool(entry: Entry) -> Tool:
+def _tool(entry: Entry, limits: tuple[str, ...]) -> Tool:
     name, kind = entry.words("name"), entry.words("kind", tuple(NEEDED))
     entry.only("name", "kind", "source", "mark", *NEEDED[kind], *ALLOWED[kind])
-    optional = [key for key in ALLOWED[kind] if key == "above" and key in entry.table]
-    numbers = {key: entry.number(key, 0.0, 1.0) for key in (*NEEDED[kind], *optional)}
-    share = next((numbers[key] for key in ("least", "most", "rate") if key in numbers), 0.0)
-    days = entry.whole("working_days" if kind == GATE else "delay_working_days")
-    below = entry.number("weekly_below", 0.0, 1.0) if "weekly_below" in entry.table else None
-    source, mark = entry.words("source"), entry.words("mark", MARKS)
-    return Tool(name, kind, source, mark, numbers.get("above"), share, days, below)
+    read = [key for key in SHARES if key in NEEDED[kind] or key in entry.table]
+    numbers = {key: entry.number(key, 0.0, 1.0) for key in read}
+    by_week = any(key.startswith("weekly") for key in entry.table)
+    cancel = numbers.get("cancel", 0.0)
+    return Tool(
+        name,
+        kind,
+        source=entry.words("source"),
+        mark=entry.words("mark", MARKS) + (f" {ASSUMPTION}" if cancel else ""),
+        above=numbers.get("above"),
+        share=next((numbers[key] for key in ("least", "most", "rate") if key in numbers), None),
+        cancel=cancel,
+        days=entry.whole("working_days"),
+        weekly_limit=entry.words("weekly_limit", limits) if by_week else "",
+        weekly_below=numbers.get("weekly_below"),
+        weekly_alone=numbers.get("weekly_alone", 0.0),
+        held_under=entry.whole("held_under_days"),
+    )

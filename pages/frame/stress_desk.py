@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
+import pandas as pd
 import streamlit as st
 
 from core.plan import Choice
 from core.plan.case import make_case
-from core.plan.grounds import make_grounds
-from core.plan.stress_report import StressReport, last_reports, make_stress_report
-from core.plan.stressing import Subject, breakings_of, contingency, stress_all, taking
+from core.plan.stress_report import StressReport, days_made, kept_report, last_report, make_stress_report
+from core.plan.stressing import Subject, breakings_of, contingency, stress_all, subject_of, taking
 from core.stress.contingency import Step
 from core.stress.library import Stress
 from core.stress.outcome import Breaking, StepEffect, StressResult, Untold
@@ -67,9 +67,19 @@ def report(desk: Desk) -> StressReport:
     return made
 
 
-def reports(desk: Desk) -> tuple[StressReport, ...]:
-    """Return the reports that are kept, the latest first."""
-    return last_reports(desk.engine)
+def latest(desk: Desk) -> StressReport | None:
+    """Return the last report of the strip's day or before, None if none is kept."""
+    return last_report(desk.engine, desk.as_of)
+
+
+def days(desk: Desk) -> dict[str, pd.Timestamp]:
+    """Return by product the day of its last report of the quarter up to the strip's day."""
+    return days_made(desk.engine, desk.book, desk.as_of)
+
+
+def current(desk: Desk) -> bool:
+    """Return whether the report that would be made now is kept already."""
+    return kept_report(desk.engine, desk.book, desk.calendar, desk.as_of) is not None
 
 
 def _key(desk: Desk) -> str:
@@ -81,7 +91,7 @@ def _subject(key: str, asked: str, _choice: Choice, _desk: Desk) -> Subject:
     known = _desk.forecast(_choice.model)
     case = make_case(_desk.book, _choice, _desk.calendar, known)
     explained = _desk.explained(_choice.model)
-    return Subject(_desk.plan(_choice), case, make_grounds(_desk.book, _desk.calendar, known, case, explained))
+    return subject_of(_desk.book, _desk.calendar, known, _desk.plan(_choice), case, explained)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -1,12 +1,10 @@
 """The stress report on the page: when it was made, when it is due, its download; and all products by their report."""
 
-from collections.abc import Sequence
-
+import pandas as pd
 import streamlit as st
 
 from core import names as n
-from core.plan.keeping import code_version
-from core.plan.stress_report import EVERY, ProductReport, StressReport, last_made, products_due, report_due
+from core.plan.stress_report import EVERY, ProductReport, StressReport, products_due
 from core.present import stress_tables as tables
 from core.present.tables import Table
 from core.text import figures, say
@@ -17,9 +15,9 @@ from pages.frame.desk import Desk
 def report_part(desk: Desk) -> None:
     """Show when a product's report was made and is due, the button that makes one, and the last one to download."""
     st.markdown(f"##### {say('stress_page.report')}")
-    made = _offered(desk)
-    st.caption(_due(desk, made))
-    latest = _latest(desk, made)
+    _offer(desk)
+    st.caption(_due(stress_desk.days(desk).get(desk.product)))
+    latest = stress_desk.latest(desk)
     if latest is not None:
         _download(desk, latest)
 
@@ -28,8 +26,8 @@ def all_products(desk: Desk) -> None:
     """Show one row a product with its worst stress, from the last report."""
     head, button = st.empty(), st.container()
     with button:
-        made = _offered(desk)
-    latest = _latest(desk, made)
+        _offer(desk)
+    latest = stress_desk.latest(desk)
     if latest is None:
         head.title(say("stress_page.all_none"))
         return
@@ -37,7 +35,7 @@ def all_products(desk: Desk) -> None:
     frame, formats, titles = _table(latest)
     show.table(frame, formats, titles, height="content")
     st.caption(say("stress_page.all_key"))
-    if due := products_due(made, desk.book, desk.as_of):
+    if due := products_due(stress_desk.days(desk), desk.book, desk.as_of):
         names = desk.product_names
         st.caption(say("stress_page.report_due_of", products=", ".join(names.get(each, each) for each in due)))
     for product_id, why in latest.missing.items():
@@ -45,33 +43,16 @@ def all_products(desk: Desk) -> None:
     _download(desk, latest)
 
 
-def _offered(desk: Desk) -> tuple[StressReport, ...]:
-    """Offer the report of today unless it is kept, and return those that are."""
-    kept = stress_desk.reports(desk)
-    current = any(_current(desk, each) for each in kept)
-    if not current and st.button(say("stress_page.report_make"), key="make_stress_report"):
+def _offer(desk: Desk) -> None:
+    """Offer the report of the strip's day unless it is kept, of the book as it is now and of this version's figures."""
+    if not stress_desk.current(desk) and st.button(say("stress_page.report_make"), key="make_stress_report"):
         stress_desk.report(desk)
         st.rerun()
-    return kept
 
 
-def _current(desk: Desk, report: StressReport) -> bool:
-    """Return whether a report is of the strip's day, of the book as it is now and of this version's figures."""
-    made = report.manifest
-    same = made["book"] == desk.book.version and made["code"] == code_version()
-    return same and report.as_of == desk.as_of
-
-
-def _latest(desk: Desk, reports: Sequence[StressReport]) -> StressReport | None:
-    return next((each for each in reports if each.as_of <= desk.as_of), None)
-
-
-def _due(desk: Desk, reports: Sequence[StressReport]) -> str:
-    made = last_made(reports, desk.product, desk.as_of)
+def _due(made: pd.Timestamp | None) -> str:
     if made is None:
         return say("stress_page.report_never")
-    if report_due(reports, desk.product, desk.as_of):
-        return say("stress_page.report_due", day=figures.day(made))
     return say("stress_page.report_fresh", day=figures.day(made), next=figures.day(made + EVERY))
 
 

@@ -11,7 +11,7 @@ from core.plan.grounds import make_grounds
 from core.reserve.need import called_buffer
 from core.sample import sample_book
 from core.stress.changes import REDEMPTIONS, Change, scaled
-from core.stress.reverse import breaking_severity
+from core.stress.reverse import breaking_severity, severity_grid
 from core.stress.shocks import shocked
 from core.stress.walk import Setting, means, walk
 from tests.benchmarks.measured import Measured, timed
@@ -50,12 +50,14 @@ def walked(case, grounds):
 
 
 def reversed_(case, grounds, reliance, confidence):
+    changes = [Change(REDEMPTIONS, 1.0)]
+
     def needed(severity):
-        found = shocked(scaled([Change(REDEMPTIONS, 1.0)], severity), grounds)
+        found = shocked(scaled(changes, severity), grounds)
         drawn = found.flows.on(case.forecast.paths)
         return called_buffer(drawn.cumulative_net_outflow(reliance) / case.net_assets, confidence)
 
-    found, seconds = timed(lambda: breaking_severity(needed, BUFFER, MOST, TOLERANCE))
+    found, seconds = timed(lambda: breaking_severity(needed, BUFFER, severity_grid(changes, MOST), TOLERANCE))
     grid = np.arange(0.0, MOST, TOLERANCE)
     first, other = timed(lambda: next(size for size in grid if needed(size) > BUFFER))
     note = f"{found:.3f} and {first:.3f} times"

@@ -1,6 +1,7 @@
 """The stress report: every product once, kept for its inputs, due every quarter."""
 
-from dataclasses import replace
+import json
+from dataclasses import asdict, replace
 from functools import cache
 
 import pandas as pd
@@ -10,14 +11,15 @@ from plan_made import HOLD, OPEN, book, calendar, known, without
 from core import names as n
 from core.plan import stress_report
 from core.plan.stress_report import (
-    StressReport,
-    last_reports,
+    STRESS_REPORT,
+    ProductReport,
+    days_made,
+    last_report,
     make_stress_report,
     products_due,
-    report_due,
     stress_products,
 )
-from core.store import connect
+from core.store import connect, save_run
 
 
 @cache
@@ -38,14 +40,14 @@ def test_a_report_is_made_once_for_its_inputs(engine, monkeypatch):
     assert told == [HOLD, OPEN] == [each.product_id for each in made.products]
     monkeypatch.setattr(stress_report, "stress_products", None)
     again = make_stress_report(engine, few(), calendar(), few().as_of, known=known())
-    assert again == made == last_reports(engine)[0]
-    assert len(last_reports(engine)) == 1
+    assert again == made == last_report(engine, few().as_of)
+    assert last_report(engine, few().as_of - pd.Timedelta(days=1)) is None
     assert made.manifest["seed"] == known().forecast.paths.seed and made.manifest["book"] == few().version
     own = made.of(HOLD)
     assert own.conclusion.endswith(".") and "portfolio" in own.conclusion and own.breaks in own.conclusion
     assert {row["stress"] for row in own.results} == {row["stress"] for row in own.reverse}
     assert made.of("nobody") is None
-    assert products_due(last_reports(engine), few(), few().as_of) == []
+    assert products_due(days_made(engine, few(), few().as_of), few(), few().as_of) == []
 
 
 def test_a_product_that_cannot_be_stressed_is_named(monkeypatch):
@@ -55,11 +57,29 @@ def test_a_product_that_cannot_be_stressed_is_named(monkeypatch):
     assert made.missing.get(OPEN)
 
 
-def test_a_report_is_due_every_quarter():
+def kept(engine, day, *products):
+    """Keep a report of a day that tells only which products are in it."""
+    own = [asdict(ProductReport(each, "", 1.0, "", "", (), (), ())) for each in products]
+    content = json.dumps({"products": own, "missing": {}}).encode()
+    save_run(engine, STRESS_REPORT, {"as_of": f"{day:%Y-%m-%d}", "book": "x"}, content)
+
+
+def test_a_report_is_due_every_quarter(engine):
     day = pd.Timestamp("2026-03-31")
-    product = stress_report.ProductReport(HOLD, "", 1.0, "", "", (), (), ())
-    kept = (StressReport(day, (product,), {}, {}),)
-    assert not report_due(kept, HOLD, pd.Timestamp("2026-06-29"))
-    assert report_due(kept, HOLD, pd.Timestamp("2026-06-30"))
-    assert report_due(kept, HOLD, pd.Timestamp("2026-03-30"))  # a later report tells nothing of that day
-    assert report_due(kept, OPEN, day) and report_due((), HOLD, day)
+    kept(engine, day, HOLD)
+    assert days_made(engine, few(), pd.Timestamp("2026-06-29")) == {HOLD: day}
+    assert products_due(days_made(engine, few(), day), few(), day) == [OPEN]
+    for later in ("2026-06-30", "2026-03-30"):  # a later report tells nothing of the day before
+        assert days_made(engine, few(), pd.Timestamp(later)) == {}
+
+
+def test_a_report_of_a_quarter_with_one_each_night_is_found(engine):
+    first = pd.Timestamp("2026-05-01")
+    kept(engine, first, HOLD, OPEN)
+    for night in range(1, 30):
+        kept(engine, first + pd.Timedelta(days=night), HOLD)
+    today = first + pd.Timedelta(days=29)
+    assert days_made(engine, few(), today) == {HOLD: today, OPEN: first}
+    assert last_report(engine, first + pd.Timedelta(days=3)).as_of == first + pd.Timedelta(days=3)
+    kept(engine, today + pd.Timedelta(days=9), HOLD)
+    assert last_report(engine, today).as_of == today

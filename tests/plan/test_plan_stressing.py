@@ -22,10 +22,13 @@ from core.plan.stressing import (
     taking,
     what_breaks,
 )
+from core.reserve import load_rulebook
+from core.reserve.breaches import breaches_of
+from core.reserve.measures import HIGHLY_LIQUID, Measure
 from core.stress import changes as c
 from core.stress.contingency import REPO, RULE
 from core.stress.library import Stress, Template, joined
-from core.stress.outcome import ASKED, CANCELLED, DEFERRED, PAID, ROOM, SOLD, StressResult, Untold
+from core.stress.outcome import ASKED, BORROWED, CANCELLED, DEFERRED, PAID, ROOM, SOLD, StressResult, Untold
 from core.stress.queue import LargeRedemption
 from core.stress.reading import steps, stress_named, stresses
 from core.stress.walk import Tools
@@ -98,7 +101,7 @@ def test_a_portfolio_is_chosen_before_the_stress():
 def test_what_breaks_a_buffer_is_where_a_grid_finds_it():
     own, stress = subject(TERM), named("quarter_end")
     found = what_breaks(own, stress)
-    assert 0.0 < found.severity < stress.highest
+    assert 0.0 < found.severity < found.highest
     grid = np.linspace(0.0, 3.0, 31)
     needed = np.array([stress_of(own, stress, float(severity)).needed for severity in grid])
     first = grid[int((needed > 0.10).argmax())]
@@ -121,7 +124,8 @@ def test_repo_and_the_rule_never_make_a_shortfall_larger(product_id):
             for effect in contingency(own, stress, steps(), severity):
                 if effect.step.measure in (REPO, RULE):
                     assert effect.taken.shortfall <= effect.without.shortfall + 1e-12
-                    assert effect.taken.sold <= effect.without.sold + 1e-12
+                    # What could not be found at all without it may be sold later.
+                    assert effect.taken.sold <= effect.without.sold + effect.without.shortfall + 1e-12
                 assert effect.source or effect.step.measure == REPO
 
 
@@ -145,8 +149,18 @@ def test_under_the_rule_a_flight_waits():
 def test_what_is_left_breaks_limits_that_were_kept():
     found = stress_of(subject(HOLD), FLIGHT)
     assert found.broken
-    before = {(one.limit, one.subject) for one in stress_of(subject(HOLD), FLIGHT, 0.0).broken}
-    assert {(one.limit, one.subject) for one in found.broken} - before
+    plan = subject(HOLD).plan
+    before = {(one.limit, one.subject) for one in breaches_of(plan.current.weights, plan.assets, plan.rulebook)}
+    assert not {(one.limit, one.subject) for one in found.broken} & before
+    assert not stress_of(subject(HOLD), FLIGHT, 0.0).broken
+
+
+def test_what_is_borrowed_counts_as_leverage():
+    own = subject(HOLD)
+    lent = stress_of(own, FLIGHT, 2.5, tools=Tools(borrow=0.4))
+    assert lent.story[BORROWED][lent.worst_day] > 0.3
+    assert "leverage" in {one.limit for one in lent.broken}
+    assert "leverage" not in {one.limit for one in stress_of(own, FLIGHT, 2.5).broken}
 
 
 def test_a_stress_that_nothing_can_be_said_of_says_why():
@@ -156,3 +170,35 @@ def test_a_stress_that_nothing_can_be_said_of_says_why():
     told, untold = stress_all(nameless, stress_named("quarter_end,holder_exit"))
     assert isinstance(told, StressResult) and isinstance(untold, Untold)
     assert "top10_share" in untold.why
+
+
+def test_a_gate_closes_only_where_weekly_assets_are_low():
+    own = subject(HOLD)
+    european = replace(
+        own, plan=replace(own.plan, choice=replace(own.plan.choice, rulebook="eu_mmf_lvnav"),
+                          rulebook=load_rulebook("eu_mmf_lvnav")),
+    )  # fmt: skip
+    (gate,) = [step for step in steps() if step.measure == "gate"]
+    poor = replace(european, plan=replace(european.plan, rulebook=replace(european.plan.rulebook, limits=())))
+    assert contingency(poor, FLIGHT, [gate], 2.5)  # nothing counts as weekly assets
+    everything = replace(
+        next(one for one in european.plan.rulebook.limits if one.name == "weekly_maturing"),
+        measure=Measure(HIGHLY_LIQUID, or_within_trading_days=10**4),
+    )
+    rich = replace(poor, plan=replace(poor.plan, rulebook=replace(poor.plan.rulebook, limits=(everything,))))
+    assert contingency(rich, FLIGHT, [gate], 0.5) == () and stress_of(rich, FLIGHT, 0.5).queue_days == 0
+
+
+def test_what_is_deferred_is_partly_cancelled_once_the_rule_is_applied():
+    rule = next(step for step in steps() if step.measure == RULE)
+    tools = taking(Tools(), rule, subject(HOLD).tools)
+    assert tools.rule.cancel == 0.10
+    assert stress_of(subject(HOLD), FLIGHT, 3.0, tools=tools).story[CANCELLED].sum() > 0
+    assert "fee" not in [step.measure for step in open_steps(subject(HOLD), steps())]  # nobody leaves within 7 days
+
+
+def test_a_product_that_opens_later_says_so():
+    found = what_breaks(subject(OPEN), named("quarter_end"))
+    assert found.shut and found.severity is None
+    assert not what_breaks(subject(HOLD), named("quarter_end")).shut
+    assert any("not open" in note for note in stress_of(subject(OPEN), named("quarter_end")).notes)

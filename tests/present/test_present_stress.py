@@ -11,7 +11,7 @@ from core.present.template import DARK
 from core.stress import changes as c
 from core.stress.changes import Change
 from core.stress.contingency import Step
-from core.stress.library import Stress, Template
+from core.stress.library import Stress, Template, highest
 from core.stress.outcome import STORY, Breaking, Figures, StepEffect, StressResult, Untold
 from core.stress.reading import stress_named
 
@@ -63,7 +63,12 @@ def test_the_answer_names_what_is_not_paid():
 )
 def test_a_reverse_stress_is_one_sentence_in_its_unit(name, kind, size, severity, said):
     stress = stress_named(name)[0]
-    assert words.breaks(Breaking(stress, 0.10, severity, stress.highest, (Change(kind, size),))) == said
+    assert words.breaks(Breaking(stress, 0.10, severity, highest((Change(kind, size),)), (Change(kind, size),))) == said
+
+
+def test_a_product_that_is_shut_breaks_no_buffer_of_its_own():
+    shut = Breaking(MINE, 0.10, None, 10.0, (Change(c.LEAVES, 0.1),), shut=True)
+    assert words.breaks(shut) == "My Flight: the next opening lies beyond the 14 days that a buffer covers"
 
 
 def test_a_desks_own_stress_has_a_sentence_too():
@@ -76,16 +81,21 @@ def test_a_step_says_only_what_it_changes():
     before, after = Figures(0.05, 0.2, 0.0, 10.0, 0), Figures(0.0, 0.2, 0.05, 10.0, 0)
     step = Step("repo", "repo", "room_below", 0.05, 0.1)
     done = StepEffect(step, DAYS[0], "", "", before, after)
-    assert words.effect(done) == "short by 0.0% instead of 5.0%; borrows 5.0% instead of 0.0%"
-    assert words.effect(StepEffect(step, DAYS[0], "", "", before, before)) == "changes nothing on this path"
+    assert words.effect(done) == "short 5.0% → 0.0%; borrowed 0.0% → 5.0%"
+    assert words.effect(StepEffect(step, DAYS[0], "", "", before, before)) == "nothing on this path"
     frame, _, titles = tables.step_table([done])
-    assert frame["step"].tolist() == ["Borrow up to 10% of net assets by repo"] and set(titles) == set(frame)
+    assert frame["step"].tolist() == ["Borrow up to 10% by repo"] and set(titles) == set(frame)
+    charged = StepEffect(Step("fee", "fee", "sold_above", 0.02), DAYS[0], "A rule", "K+ assumption", before, after)
+    assert words.sources([done, charged]) == (
+        "Charge a redemption fee: A rule (known, not verified and an assumption)."
+    )
 
 
 def test_tables_sort_and_downloads_are_flat():
     results = [result(), result("spread_shock", (0.1, -0.01, -0.05, 0.0)), Untold(MINE, "Why.")]
     frame, formats, _ = tables.results_table(results)
     assert [formats["survives"](days) for days in frame["survives"][:2]] == ["beyond 4 days", "1 day"]
+    assert list(frame)[:2] == ["title", "needed"]
     assert frame["needed"].isna().tolist() == [False, False, True]
     rows = [tables.p.result_row(each) for each in results]
     products = [("P", "Product", 1e9, rows, "Breaks."), ("Q", "", 1e8, rows[2:], "")]

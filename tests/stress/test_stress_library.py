@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
 from stress_cases import AS_OF, DATES, grounds
@@ -11,9 +12,12 @@ from core.calendar import build_calendar
 from core.errors import InputError, MissingData
 from core.reserve import rulebooks
 from core.stress import changes as c
+from core.stress.conditions import Fee
+from core.stress.contingency import MEASURES
 from core.stress.library import Stress, Template, dated, joined
+from core.stress.queue import LargeRedemption
 from core.stress.reading import MARKS, steps, stress_named, stresses
-from core.stress.tools import rule_of, tools_of, with_tool
+from core.stress.tools import FEE, rule_of, tools_of, with_tool
 from core.stress.walk import Tools
 from core.stress.windows import promotion_window, quarter_end_window
 from core.text import catalogue
@@ -141,25 +145,53 @@ def test_a_size_a_day_is_one_change_a_dealing_day():
     assert CALENDAR.dealing(pd.DatetimeIndex(days)).all() and days[0] == CALENDAR.shift(AS_OF, 1)
 
 
+def test_a_window_without_an_open_day_is_told():
+    opens = np.zeros(len(DATES), dtype=bool)
+    opens[8] = True
+    monthly = replace(GROUNDS, opens=opens)
+    early = of(Template(c.LEAVES, 0.1, first_day=1, last_day=3))
+    assert "not open from 25 Jun to 29 Jun" in dated(early, monthly, None).notes[0]
+    assert dated(early, GROUNDS, None).notes == ()
+    assert dated(of(Template(c.LEAVES, 0.1, first_day=1)), monthly, None).notes == ()
+    assert dated(of(Template(c.SPREADS, 50.0)), replace(monthly, opens=opens & False), None).notes == ()
+
+
 def test_the_tools_of_the_rulebooks():
     chinese = {tool.name: tool for tool in tools_of("cn_open_public")}
     large = chinese["large_redemption"]
-    assert (large.above, large.share, large.days) == (0.10, 0.10, 20)
+    assert (large.above, large.share, large.cancel, large.mark) == (0.10, 0.10, 0.10, "K+ assumption")
     assert rule_of(tools_of("cn_open_public")) == large
-    assert with_tool(Tools(), large).rule.least == 0.10
+    assert with_tool(Tools(), large).rule == LargeRedemption(0.10, 0.10, cancel=0.10)
+    assert chinese["short_term_fee"].held_under == 7
+    assert FEE not in {tool.kind for tool in tools_of("cn_cash_management")}
     gate = rule_of(tools_of("eu_mmf_lvnav"))
-    assert (gate.share, gate.days, gate.weekly_below) == (0.10, 15, 0.30) and with_tool(Tools(), gate).rule.gate
-    (fee,) = tools_of("us_2a_7")
-    assert with_tool(Tools(), fee) == Tools(fee=0.01, fee_above=0.05)
+    assert with_tool(Tools(), gate).rule == LargeRedemption(0.10, 0.10, gate=True, days=15, weekly_below=0.30)
+    assert gate.weekly_limit == "weekly_maturing"
+    (european,) = [tool for tool in tools_of("eu_mmf_lvnav") if tool.kind == FEE]
+    assert with_tool(Tools(), european).fees == (Fee(None, 0.10, 0.30, 0.10),)
+    mandatory, discretionary = tools_of("us_2a_7")
+    both = with_tool(with_tool(Tools(), mandatory), discretionary)
+    assert both.fees == (Fee(0.01, 0.05), Fee(0.02)) and with_tool(both, mandatory) == both
     assert with_tool(Tools(), chinese["swing_pricing"]).swing
     assert tools_of("cn_closed") == () and rule_of(()) is None
     with pytest.raises(InputError, match="mars"):
         tools_of("mars")
 
 
-def test_a_bad_tool_is_refused(tmp_path):
-    (tmp_path / "mine.toml").write_text('[[tool]]\nname = "x"\nkind = "fee"\nrate = 2\n', "utf-8")
-    with pytest.raises(InputError, match="a number from 0 to 1"):
+@pytest.mark.parametrize(
+    ("lines", "needed"),
+    [
+        ("rate = 2", "a number from 0 to 1"),
+        ("held_under_days = 0", "a whole number"),
+        ("weekly_below = 0.3", "needs"),
+        ('weekly_below = 0.3\nweekly_limit = "monthly"', "weekly_maturing"),
+        ("working_days = 15", "held_under_days"),
+    ],
+)
+def test_a_bad_tool_is_refused(tmp_path, lines, needed):
+    head = '[[limit]]\nname = "weekly_maturing"\n[[tool]]\nname = "x"\nkind = "fee"\nsource = "x"\nmark = "K+"\n'
+    (tmp_path / "mine.toml").write_text(head + lines + "\n", "utf-8")
+    with pytest.raises(InputError, match=needed):
         tools_of("mine", tmp_path)
 
 
@@ -167,4 +199,4 @@ def test_a_bad_step_is_refused(tmp_path):
     text = '[[step]]\nname = "x"\nmeasure = "pray"\ntrigger = "room_below"\nlevel = 0.1\n'
     with pytest.raises(InputError, match="repo, rule"):
         steps(written(tmp_path, text))
-    assert {step.measure for step in steps()} == {"repo", "rule", "fee", "swing", "gate"}
+    assert {step.measure for step in steps()} == set(MEASURES)

@@ -7,9 +7,10 @@ def walk_slowly(orders, came, setting):
     """Return paid, sold, fall and room by day, (H, 4), of one path, currency units a day in."""
     units = setting.net_assets
     waiting = paid = relied = sold = scare = fall = 0.0
+    free = np.ones(len(orders)) if setting.unlocked is None else setting.unlocked
     rows = []
     for day in range(len(orders)):
-        waiting += orders[day] + setting.feedback * scare / 1e-3 * units
+        waiting += orders[day] + setting.feedback * scare / 1e-3 * units * free[day]
         relied += setting.reliance * came[day] / setting.net_assets
         out = min(waiting, units) if setting.opens[day] else 0.0
         waiting = 0.0 if setting.opens[day] else waiting
