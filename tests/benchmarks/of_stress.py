@@ -15,7 +15,7 @@ from core.stress.reverse import breaking_severity, severity_grid
 from core.stress.shocks import shocked
 from core.stress.walk import Setting, means, walk
 from tests.benchmarks.measured import Measured, timed
-from tests.stress.walk_slowly import walk_slowly
+from tests.stress.spiral_slowly import walk_slowly
 
 RUNS = 5
 PRODUCT = "NL-HOLD-90"

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from spiral_slowly import walk_slowly
 from stress_cases import NET_ASSETS, assets, grounds, paths
-from walk_slowly import walk_slowly
 
 from core import names as n
 from core.stress.conditions import Fee
