@@ -238,6 +238,7 @@ def test_entries_written_at_once_are_one_chain(engine):
 def test_a_log_from_before_the_chain_is_chained_oldest_first_and_not_otherwise_touched(database_url, monkeypatch):
     with monkeypatch.context() as before:
         before.setattr(migrating, "HEAD", "0004")
+        before.setattr(migrating, "at_once", migrating.step_by_step)
         old = connect(database_url)
     manifest, rows = '{"seed":1,  "b" : [ ]}', [("b", False, 3), ("a", True, 2), ("a", False, 1)]
     for key, closes, second in rows:

@@ -66,7 +66,7 @@ def test_a_book_survives_its_process(database_url):
 
 
 def test_a_book_that_is_up_to_date_is_not_migrated_again(engine, database_url, monkeypatch):
-    monkeypatch.setattr(migrating, "_upgrade", lambda connection: pytest.fail("migrated again"))
+    monkeypatch.setattr(migrating, "step_by_step", lambda connection: pytest.fail("migrated again"))
     connect(database_url).dispose()
 
 
@@ -86,6 +86,7 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(database_url):
 def test_an_older_book_keeps_its_products_and_learns_of_their_holders(database_url, monkeypatch):
     with monkeypatch.context() as before:
         before.setattr(migrating, "HEAD", "0002")
+        before.setattr(migrating, "at_once", migrating.step_by_step)
         connect(database_url).dispose()
     execute(
         database_url,

@@ -28,19 +28,55 @@ def test_each_table_agrees_with_its_contract(name):
     assert [key.target_fullname for key in table.foreign_keys] == ["imports.import_id"]
 
 
-def test_migrations_make_exactly_the_tables(engine):
-    with engine.connect() as connection:
+@pytest.fixture
+def migrated(database_url, monkeypatch):
+    """A database that was taken through every step."""
+    from core.store import connect, migrating
+
+    monkeypatch.setattr(migrating, "at_once", migrating.step_by_step)
+    engine = connect(database_url)
+    yield engine
+    engine.dispose()
+
+
+def test_migrations_make_exactly_the_tables(migrated):
+    with migrated.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
         assert set(sa.inspect(connection).get_table_names()) == {*metadata.tables, VERSION_TABLE}
 
 
-def test_migrations_make_sqlite_tables_to_the_letter(tmp_path):
-    """What compare_metadata does not see, such as tables without a row id."""
+def test_a_new_database_holds_what_one_has_that_was_migrated(migrated, tmp_path):
     from core.store import connect
+    from core.store.migrating import at_once
+    from core.store.transactions import writing
 
+    with migrated.connect() as connection:
+        told = _rows(connection)
+    if migrated.dialect.name == "postgresql":
+        with writing(migrated) as connection:
+            connection.execute(sa.text("DROP SCHEMA public CASCADE"))
+            connection.execute(sa.text("CREATE SCHEMA public"))
+            at_once(connection)
+            assert _rows(connection) == told
+    else:
+        fresh = connect(f"sqlite:///{tmp_path / 'fresh.db'}")
+        with fresh.connect() as connection:
+            assert _rows(connection) == told
+        fresh.dispose()
+
+
+def _rows(connection):
+    """Every row of every table, Alembic's own too, and the names of all indexes."""
+    tables = sorted(sa.inspect(connection).get_table_names())
+    rows = {name: connection.execute(sa.text(f"SELECT * FROM {name}")).all() for name in tables}
+    return rows, {name: [index["name"] for index in sa.inspect(connection).get_indexes(name)] for name in tables}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_migrations_make_sqlite_tables_to_the_letter(migrated, tmp_path):
+    """What compare_metadata does not see, such as tables without a row id."""
     plain = sa.create_engine(f"sqlite:///{tmp_path / 'plain.db'}")
     metadata.create_all(plain)
-    migrated = connect(f"sqlite:///{tmp_path / 'migrated.db'}")
     assert _statements(migrated) == _statements(plain)
     assert "WITHOUT ROWID" in _statements(plain)["flows"]
 
@@ -49,7 +85,6 @@ def _statements(engine):
     query = f"SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name <> '{VERSION_TABLE}'"
     with engine.connect() as connection:
         rows = connection.execute(sa.text(query)).all()
-    engine.dispose()
     return {name: " ".join(statement.split()) for name, statement in rows}
 
 
