@@ -60,8 +60,8 @@ class Column:
 class Table:
     """A table under its finding.
 
-    ``rows``: frame with a column for each key, NaN where there is none; ``total``: the label of the row of totals, which
-    is written in the first column, "" for none.
+    ``rows``: frame with a column for each key, NaN where there is none; ``total``: the label of the row of totals,
+    which is written in the first column, "" for none.
     """
 
     title: str
@@ -122,8 +122,8 @@ class Section:
 class Report:
     """A report.
 
-    ``headline``: its answer in one sentence; ``badge``: what is synthetic, "" if nothing is; ``sources``: label and value
-    of what it was made from: data version, as-of day, seed, program.
+    ``headline``: its answer in one sentence; ``badge``: what is synthetic, "" if nothing is; ``sources``: label and
+    value of what it was made from: data version, as-of day, seed, program.
     """
 
     title: str
