@@ -32,18 +32,19 @@ PAGES = {
     "stress": st.Page("pages/stress.py", title=say("app.page.stress")),
     "product_lab": st.Page("pages/product_lab.py", title=say("app.page.product_lab")),
     "groups": st.Page("pages/groups.py", title=say("app.page.groups")),
+    "executive": st.Page("pages/executive.py", title=say("app.page.executive")),
     "data": st.Page("pages/data.py", title=say("app.page.data")),
     "calendar": st.Page("pages/calendar.py", title=say("app.page.calendar")),
 }
 DESK, EVIDENCE = ("today", "flows", "reserve", "scenarios"), ("buffer_court", "accuracy", "stress", "decisions")
-DESIGN, DATA = ("product_lab", "groups"), ("data", "calendar")
+DESIGN, HOUSE = ("product_lab", "groups"), ("executive", "data", "calendar")
 
 chosen = st.navigation(
     {
         say("app.group.desk"): [PAGES[page] for page in DESK],
         say("app.group.evidence"): [PAGES[page] for page in EVIDENCE],
         say("app.group.design"): [PAGES[page] for page in DESIGN],
-        say("app.group.data"): [PAGES[page] for page in DATA],
+        say("app.group.house"): [PAGES[page] for page in HOUSE],
     }
 )
 if wanted := st.session_state.pop(WANTED, None):

@@ -17,6 +17,8 @@ from core.plan.forecasts import DeskForecast, forecast_desk, net_flow
 from core.plan.headroom import Headroom, headroom
 from core.plan.planning import make_plan
 from core.plan.results import Attention, OutflowDay, Plan
+from core.plan.trading import plan_attribution
+from core.reserve.curves import Curve, curve_of
 from core.text import say
 from core.types import Floats
 
@@ -30,8 +32,8 @@ class DeskRow:
 
     ``buffer_called``: the least that the scenarios call for, also where no allocation has it; ``conflict`` then says
     why none has, else "". ``net_flow``: expected subscriptions less redemptions of the days ahead, currency;
-    ``headroom``: what each limit leaves today; ``broken_since``: the day since which the model's record is broken, None
-    while it holds.
+    ``gain_items``: where the gain comes from, bp a year by item; ``headroom``: what each limit leaves today;
+    ``broken_since``: the day since which the model's record is broken, None while it holds.
     """
 
     product_id: str
@@ -45,6 +47,7 @@ class DeskRow:
     buffer_called: float
     yield_gain_bp: float
     yield_gain_money: float
+    gain_items: dict[str, float]
     shortfall_probability: float
     net_flow: tuple[float, ...]
     next_outflow: OutflowDay
@@ -109,13 +112,14 @@ def build_desk(
     """
     as_of = as_of or book.as_of
     known = known or forecast_desk(book, calendar, as_of, n.ENSEMBLE, horizon=horizon)
+    curve = curve_of(book.rates, as_of)
     rows: list[DeskRow] = []
     notices = undescribed(book)
     for product_id in alive(book, as_of):
         tell(product_id)
         choice = replace(first_choice(book, product_id), as_of=as_of, horizon=horizon)
         try:
-            rows.append(_row(make_plan(book, choice, calendar, known)))
+            rows.append(_row(make_plan(book, choice, calendar, known), curve))
         except (InputError, MissingData) as why:
             text = say("plan.no_plan", product=product_id, why=str(why))
             notices.append(Attention(MISSING, text, DATA, product_id))
@@ -159,8 +163,9 @@ def undescribed(book: Book) -> list[Attention]:
     return [Attention("undescribed", text, DATA)]
 
 
-def _row(plan: Plan) -> DeskRow:
+def _row(plan: Plan, curve: Curve | None) -> DeskRow:
     nothing = float("nan")
+    gained = plan_attribution(plan, curve)
     return DeskRow(
         product_id=plan.choice.product_id,
         name=str(plan.product[n.NAME]),
@@ -173,6 +178,7 @@ def _row(plan: Plan) -> DeskRow:
         buffer_called=plan.buffer_called,
         yield_gain_bp=plan.yield_gain_bp,
         yield_gain_money=plan.yield_gain_money,
+        gain_items=gained.in_bp() if gained else {},
         shortfall_probability=plan.model.shortfall_probability if plan.model else nothing,
         net_flow=_floats(net_flow(plan.expected).to_numpy()),
         next_outflow=plan.next_outflow,

@@ -19,6 +19,7 @@ from core.plan.levels import group_forecast
 from core.plan.opening import desk_calendar
 from core.plan.portfolio_judging import replay_portfolio
 from core.plan.pricing import Step, dial_prices, house_limits_price
+from core.plan.replay_keeping import kept_replay
 from core.plan.trading import plan_trades
 from core.plan.worth import override_worth
 from core.present.product_marks import with_open_days
@@ -121,6 +122,10 @@ class Desk:
         """Return the replay of the choice's product over the last ``days`` days of its own past."""
         key = (choice.product_id, choice.as_of, choice.confidence, choice.reliance, rebuild_days, days)
         return _replay(self.book.version, *key, self.book, self.calendar)
+
+    def kept_replay(self, product_id: str) -> Replay:
+        """Return the replay of one product over the year to date under the usual dials."""
+        return _kept_replay(self.book.version, self.as_of, product_id, self)
 
     def together(self, choice: Choice) -> DeskTogether:
         """Return all products in one problem under the dials of ``choice``, whose product is not read."""
@@ -242,6 +247,11 @@ def _replay(
         _book, product, _calendar, days=days, end=as_of, rebuild_days=rebuild_days, confidence=confidence,
         reliance=reliance,
     )  # fmt: skip
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def _kept_replay(version: str, as_of: pd.Timestamp, product_id: str, _desk: Desk) -> Replay:
+    return kept_replay(_desk.engine, _desk.book, _desk.calendar, as_of, product_id)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

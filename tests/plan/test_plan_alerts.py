@@ -43,7 +43,7 @@ def row(product="P", **values):
     ordinary = {
         "product_id": product, "name": f"Product {product}", "family": n.CASH, "issuer": "I", "net_assets": NET_ASSETS,
         "buffer_now": 0.10, "buffer_fixed": 0.20, "buffer_model": 0.08, "buffer_called": 0.08,
-        "yield_gain_bp": 1.0, "yield_gain_money": 1.0, "shortfall_probability": 0.0, "conflict": "",
+        "yield_gain_bp": 1.0, "yield_gain_money": 1.0, "gain_items": {}, "shortfall_probability": 0.0, "conflict": "",
         "net_flow": (0.0,) * HORIZON, "attention": (),
         "next_outflow": OutflowDay(AS_OF, 0.0, 0.0, 0.0, 0.0, ""), "headroom": (), "broken_since": None,
     }  # fmt: skip
