@@ -4,14 +4,18 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.text import ENGLISH, say, use
-from pages.frame.page import LANGUAGE, WANTED
+from core.errors import TidegateError
+from core.text import say
+from pages.frame.page import WANTED, speak
 
 DRAWINGS = Path(__file__).parent / "core" / "present"
 LOGO, WORDMARK = DRAWINGS / "logo.svg", DRAWINGS / "wordmark.svg"
 
-st.session_state.setdefault(LANGUAGE, ENGLISH)
-use(st.session_state[LANGUAGE])
+try:
+    speak()
+except TidegateError as error:
+    st.error(str(error))
+    st.stop()
 st.set_page_config(
     page_title=say("app.name"),
     page_icon=str(LOGO),

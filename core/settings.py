@@ -35,7 +35,8 @@ class Settings:
     """Where the book is kept, which market's calendar rules, whether people sign in (then two must decide).
 
     ``drop``: the folder whose files the nightly job imports; ``reports``: the one it writes its reports to; ``alerts``:
-    where alerts are sent; ``time_zone``: whose day it is, "" for the machine's own.
+    where alerts are sent; ``time_zone``: whose day it is, "" for the machine's own; ``language``: the one that pages
+    open in and commands speak.
     """
 
     database_url: str
@@ -45,16 +46,17 @@ class Settings:
     reports: Path
     alerts: AlertServers = AlertServers()
     time_zone: str = ""
+    language: str = "en"
 
 
 @cache
 def settings() -> Settings:
     """Return the settings of this process, each from its variable; one that is empty is not set.
 
-    ``TIDEGATE_DATABASE_URL``, ``_MARKET``, ``_TIME_ZONE``, ``_SIGN_IN``, ``_DROP`` and ``_REPORTS``; of alerts
-    ``TIDEGATE_ALERT_WEBHOOK``, and ``TIDEGATE_SMTP_`` with ``HOST``, ``PORT``, ``USER``, ``PASSWORD``, ``FROM``, ``TO``
-    and ``STARTTLS``. Any word for sign-in and STARTTLS but those of OFF turns them on, so that a slip of the pen never
-    leaves the door open.
+    ``TIDEGATE_DATABASE_URL``, ``_MARKET``, ``_LANGUAGE``, ``_TIME_ZONE``, ``_SIGN_IN``, ``_DROP`` and ``_REPORTS``;
+    of alerts ``TIDEGATE_ALERT_WEBHOOK``, and ``TIDEGATE_SMTP_`` with ``HOST``, ``PORT``, ``USER``, ``PASSWORD``,
+    ``FROM``, ``TO`` and ``STARTTLS``. Any word for sign-in and STARTTLS but those of OFF turns them on, so that a slip
+    of the pen never leaves the door open.
     """
     return Settings(
         database_url=os.environ.get("TIDEGATE_DATABASE_URL") or f"sqlite:///{LOCAL / 'tidegate.db'}",
@@ -62,6 +64,7 @@ def settings() -> Settings:
         sign_in=_on("TIDEGATE_SIGN_IN", "off"),
         alerts=_alert_servers(),
         time_zone=_text("TIDEGATE_TIME_ZONE"),
+        language=_text("TIDEGATE_LANGUAGE") or "en",
         drop=Path(os.environ.get("TIDEGATE_DROP") or DROP),
         reports=Path(os.environ.get("TIDEGATE_REPORTS") or LOCAL / "reports"),
     )

@@ -41,7 +41,7 @@ def add(commands: Commands, common: argparse.ArgumentParser) -> None:
 
 
 def _design(options: argparse.Namespace) -> Result:
-    design = _read(options.spec)
+    design = read_design(options.spec)
     with opened(options.database) as engine:
         book = load_book(engine)
     started = time.perf_counter()
@@ -57,7 +57,7 @@ def _design(options: argparse.Namespace) -> Result:
     return Result(values, f"{_summary(study)}\n{_swept(swept)}")
 
 
-def _read(path: Path) -> Design:
+def read_design(path: Path) -> Design:
     """Return the design of a spec. Raises InputError if the file cannot be read or is no design."""
     try:
         return from_mapping(tomllib.loads(path.read_text("utf-8")))

@@ -7,6 +7,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
+from contextvars import copy_context
 from typing import Any
 
 from core.cli import (
@@ -16,25 +17,31 @@ from core.cli import (
     book,
     designing,
     forecasting,
-    later,
     merchants,
     nightly,
+    reporting,
     reserving,
     stressing,
 )
 from core.cli.arguments import Commands, Parser
 from core.cli.results import Result
 from core.errors import TidegateError
+from core.plan.opening import desk_language
 from core.settings import settings
-from core.text import say
+from core.text import say, use
 
 USER_ERROR = 2
 STOPPED = 130  # as a shell reports an interrupt
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run one command and return its exit code."""
+    """Run one command and return its exit code; the language that it speaks is its own."""
+    return copy_context().run(_run, arguments)
+
+
+def _run(arguments: Sequence[str]) -> int:
     try:
+        use(desk_language())
         options = _parser().parse_args(arguments)
         command: Callable[[argparse.Namespace], Result] = options.command
         result = command(options)
@@ -55,11 +62,10 @@ def _parser() -> argparse.ArgumentParser:
     parser = Parser(prog="python -m core", description=say("cli.description"))
     commands: Commands = parser.add_subparsers(required=True, metavar="COMMAND")
     parts = (
-        book, forecasting, reserving, stressing, designing, merchants, alerts, auditing, nightly, benchmark,
+        book, forecasting, reserving, stressing, designing, merchants, reporting, alerts, auditing, nightly, benchmark,
     )  # fmt: skip
     for part in parts:
         part.add(commands, common)
-    later.add(commands)
     return parser
 
 

@@ -39,25 +39,34 @@ class Judged:
 def judge_products(
     book: Book, as_of: pd.Timestamp, replay: Callable[[str], Replay], tell: Tell = lambda *_: None
 ) -> Judged:
-    """Return the past days of every living product; ``replay``: ``kept_replay`` of one of them.
+    """Return the past days of every living product; arguments and errors as of ``judged_replays``."""
+    found, left_out = judged_replays(book, as_of, replay, tell)
+    days = joined([(product_id, judged_days(made)) for product_id, made in found.items()])
+    issuers = book.products.set_index(n.PRODUCT_ID)[n.ISSUER]
+    return Judged(days.assign(**{n.ISSUER: days[n.PRODUCT_ID].map(issuers)}), left_out)
 
-    ``tell`` hears how many of how many products are done and whose turn it is. Raises MissingData when no product can
-    be judged, and what ``replay`` raises but for a product that cannot be judged.
+
+def judged_replays(
+    book: Book, as_of: pd.Timestamp, replay: Callable[[str], Replay], tell: Tell = lambda *_: None
+) -> tuple[dict[str, Replay], tuple[str, ...]]:
+    """Return the replay of every living product by product_id, and the names of those that cannot be judged.
+
+    ``replay``: ``kept_replay`` of one of them; ``tell`` hears how many of how many are done and whose turn it is.
+    Raises MissingData when no product can be judged, and what ``replay`` raises but for one that cannot.
     """
-    parts, left_out, why = [], list[str](), list[str]()
+    found, left_out, why = dict[str, Replay](), list[str](), list[str]()
     products = alive(book, as_of)
     for done, product_id in enumerate(products):
         name = str(book.product(product_id)[n.NAME])
         tell(done, len(products), name)
         try:
-            parts.append((product_id, judged_days(replay(product_id))))
+            found[product_id] = replay(product_id)
         except (InputError, MissingData) as reason:
             left_out.append(name)
             why.append(str(reason))
-    if not parts:
+    if not found:
         raise MissingData("executive.nothing_judged", why=" ".join(why))
-    days, issuers = joined(parts), book.products.set_index(n.PRODUCT_ID)[n.ISSUER]
-    return Judged(days.assign(**{n.ISSUER: days[n.PRODUCT_ID].map(issuers)}), tuple(left_out))
+    return found, tuple(left_out)
 
 
 def executive_facts(engine: Engine, book: Book, calendar: Calendar, desk: Desk, judged: Judged) -> Facts:

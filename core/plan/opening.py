@@ -3,15 +3,25 @@
 from core import names as n
 from core.book import Book
 from core.calendar import Calendar, build_calendar
+from core.errors import InputError
 from core.sample import SAMPLE_SOURCE, sample_book
 from core.settings import settings
 from core.store import Engine, imports, save_import
 from core.store.tables import TABLE
+from core.text import languages
 
 
 def desk_calendar(book: Book, market: str | None = None) -> Calendar:
     """Return the calendar of a market (default: the settings') with the book's events, else the usual ones."""
     return build_calendar(market or settings().market, book.events if len(book.events) else None)
+
+
+def desk_language() -> str:
+    """Return the language of the settings. Raises InputError for one that has no catalogue."""
+    asked = settings().language
+    if asked not in languages():
+        raise InputError("cli.bad_language", found=asked, known=", ".join(languages()))
+    return asked
 
 
 def wants_sample(engine: Engine) -> bool:

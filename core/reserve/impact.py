@@ -1,4 +1,4 @@
-"""What the model's reserve was worth over past days: yield and money against the 20% habit, and how safely.
+"""What a reserve was worth over past days: yield and money against the 20% habit, and how safely.
 
 Each product and day of the replay gains (20% - buffer) x spread; bp and money of several products and days are the same
 gains weighted by net assets, so that products add up to the whole and bp times assets are the money.
@@ -27,7 +27,7 @@ _FREQUENCY: Final = {MONTH: "M", QUARTER: "Q", YEAR: "Y"}
 
 @dataclass(frozen=True)
 class Impact:
-    """What the model's reserve was worth from ``first`` to ``last``.
+    """What a reserve was worth from ``first`` to ``last``.
 
     ``gain_bp``: bp a year on the 20% habit, ``low_bp`` and ``high_bp`` its 90% range (NaN: too few days to tell);
     ``money``: earned in these days, currency units, ``low_money`` and ``high_money`` likewise; ``buffer``: mean share
@@ -57,9 +57,9 @@ class Impact:
         return (1.0 - self.buffer) / (1.0 - HABIT) - 1.0
 
 
-def judged_days(made: Replay) -> pd.DataFrame:
-    """Return one row a day of a replay: date, the model's buffer and the need (shares), net_assets, spread_bp."""
-    frame = pd.DataFrame({BUFFER: made.buffers[n.MODEL], NEED: made.need, NET_ASSETS: made.net_assets})
+def judged_days(made: Replay, policy: str = n.MODEL) -> pd.DataFrame:
+    """Return one row a day of a replay: date, a policy's buffer and the need (shares), net_assets, spread_bp."""
+    frame = pd.DataFrame({BUFFER: made.buffers[policy], NEED: made.need, NET_ASSETS: made.net_assets})
     return frame.assign(**{SPREAD: made.spread_bp}).rename_axis(n.DATE).reset_index()
 
 

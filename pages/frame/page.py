@@ -12,15 +12,16 @@ import streamlit as st
 from core import names as n
 from core.errors import RowsError, TidegateError
 from core.plan import Choice
+from core.plan.opening import desk_language
 from core.store import imports
-from core.text import say, use
+from core.text import languages, say, use
 from pages.frame import link
 from pages.frame.desk import Desk, current_book, engine
 from pages.frame.strip import strip
 from pages.frame.theme import watch_theme
 from pages.frame.welcome import welcome
 
-LANGUAGE = "language"
+LANGUAGE = "spoken_language"
 WANTED = "wanted_page"
 STYLE = Path(__file__).with_name("style.css")
 HAND_OVER_SECONDS = 0.03
@@ -30,7 +31,7 @@ SYNTHETIC = "synthetic"  # every source of generated data names itself so
 def run(page: str, show: Callable[[Desk], None], *, every: bool = False, needs_flows: bool = True) -> None:
     """Show one page. ``every``: it can show all products together; ``needs_flows``: it has nothing to say without."""
     _guard(page)
-    use(st.session_state[LANGUAGE])
+    speak()
     st.set_page_config(page_title=f"{say(f'app.page.{page}')} · {say('app.name')}")
     st.html(STYLE)
     try:
@@ -38,6 +39,14 @@ def run(page: str, show: Callable[[Desk], None], *, every: bool = False, needs_f
         _show(show, every, needs_flows)
     except TidegateError as error:
         show_error(error)
+
+
+def speak() -> None:
+    """Use the language that the link says, else the one spoken so far, else that of the settings."""
+    asked = st.query_params.get(link.LANGUAGE)
+    spoken = asked if asked in languages() else st.session_state.get(LANGUAGE)
+    st.session_state[LANGUAGE] = spoken or desk_language()
+    use(st.session_state[LANGUAGE])
 
 
 def fragment(show: Callable[..., None]) -> Callable[..., None]:

@@ -24,14 +24,20 @@ def strip(book: Book, *, every: bool, synthetic: bool) -> tuple[str, pd.Timestam
         product = _product(book, every)
         as_of = _as_of(book)
         horizon = _horizon()
-        if len(languages()) > 1:
-            link.choose("language", say("app.language"), languages(), language(), shown=lambda code: say(f"app.{code}"))
+        choose_language()
         with st.container(key="freshness", horizontal_alignment="right"):
             if synthetic:
                 st.badge(say("app.synthetic"), color="orange", help=say("app.synthetic_help"))
             st.caption(freshness(book.as_of, as_of, pd.Timestamp.now().normalize(), synthetic=synthetic))
     link.say_in_link(**{link.PRODUCT: product, link.AS_OF: f"{as_of:%Y-%m-%d}", link.HORIZON: horizon})
     return product, as_of, horizon
+
+
+def choose_language() -> None:
+    """Show the choice of language, which the link carries."""
+    link.choose(
+        link.LANGUAGE, say("app.language"), languages(), language(), shown=lambda code: say(f"app.{code}"), width=120,
+    )  # fmt: skip
 
 
 def products(book: Book) -> list[str]:

@@ -5,10 +5,12 @@ import streamlit as st
 from core.plan.opening import fill_with_sample
 from core.store import Engine
 from core.text import say
+from pages.frame.strip import choose_language
 
 
 def welcome(engine: Engine) -> None:
     """Say that nothing is loaded, and offer the two ways on: own files, or the sample book."""
+    choose_language()
     st.title(say("app.empty_title"))
     st.write(say("app.empty_text"))
     with st.container(horizontal=True, vertical_alignment="center"):
