@@ -6,6 +6,7 @@ from core.errors import TidegateError
 from core.plan.accuracy import not_closed
 from core.present import court_tables as tables
 from core.present import court_words as words
+from core.present import formulas as f
 from core.present import portfolio
 from core.present.charts_portfolio import portfolio_chart
 from core.present.charts_replay import replay_chart
@@ -24,6 +25,7 @@ def buffer_court(desk: Desk) -> None:
     with st.spinner(say("court.working"), show_time=True):
         court = judge(desk.replay(asked.choice, asked.rebuild_days, asked.days), desk.calendar)
     st.title(words.verdict(court))
+    show.computed(f.BREACHED)
     _chart(desk, court)
     court_dials.court_dials()
     _policies(desk, court)

@@ -6,6 +6,7 @@ from core import names as n
 from core.design.results import Study
 from core.present import design_titles as titles
 from core.present import design_words as words
+from core.present import formulas as f
 from core.present.charts_design import aum_chart, leaving_by_day_of_month, month_chart, waterfall
 from core.present.design_changes import key_figures
 from core.text import say
@@ -31,6 +32,7 @@ def product_lab(desk: Desk) -> None:
         start = _start(desk, asked)
     with answer:
         st.title(words.headline(study))
+        show.computed(f.LEFT)
         _figures(study, start)
     with found:
         _found(desk, study, start)

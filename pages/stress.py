@@ -8,6 +8,7 @@ from core import names as n
 from core.errors import Infeasible, MissingData
 from core.plan import Choice
 from core.plan.stressing import Subject, open_steps
+from core.present import formulas as f
 from core.present import stress_tables as tables
 from core.present import stress_words as words
 from core.present.charts_stress import story_chart
@@ -56,6 +57,7 @@ def _answer(desk: Desk) -> None:
         results = stress_desk.results(desk, choice, shown, asked.severity, asked.policy, asked.measures)
     with place:
         st.title(words.answer(results))
+        show.computed(f.STRESSED)
         _results(desk, choice, results)
     stress_dials.chosen_dial(every, asked.chosen)
     _story(desk, next(each for each in results if each.stress == together))

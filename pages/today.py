@@ -5,6 +5,7 @@ import streamlit as st
 
 from core import names as n
 from core.plan import Desk as Whole
+from core.present import formulas as f
 from core.present import overview, sentences
 from core.present.charts_flows import calendar_strip
 from core.text import figures, say
@@ -38,6 +39,7 @@ def _headline(desk: Desk, whole: Whole, rows: pd.DataFrame) -> None:
     until = whole.as_of + pd.Timedelta(days=whole.horizon)
     st.title(sentences.hold_all(chosen, until))
     st.caption(sentences.scope(chosen))
+    show.computed(f.RESERVE)
 
 
 def _strip(desk: Desk, whole: Whole, rows: pd.DataFrame) -> None:
