@@ -13,6 +13,7 @@ from core.present.charts_replay import replay_chart
 from core.reserve.court import Court, judge
 from core.text import say
 from pages.frame import court_dials, show
+from pages.frame.committee_view import committee_part
 from pages.frame.court_dials import Hearing
 from pages.frame.desk import Desk
 from pages.frame.page import run
@@ -31,6 +32,7 @@ def buffer_court(desk: Desk) -> None:
     _policies(desk, court)
     _kinds(desk, court)
     _portfolios(desk, asked)
+    committee_part(desk)
 
 
 def _chart(desk: Desk, court: Court) -> None:

@@ -18,6 +18,7 @@ from pages.frame import content_view as view
 from pages.frame import link, show
 from pages.frame.desk import Desk
 from pages.frame.page import run
+from pages.frame.report_buttons import report_buttons
 from pages.frame.working import stoppable
 
 
@@ -41,6 +42,7 @@ def executive(desk: Desk) -> None:
         st.title(report.headline)
         st.caption(words.span(facts, facts.whole(period)))
         show.computed(f.REPLAY_GAIN)
+        report_buttons(report, f"tidegate-executive-{desk.product}-{desk.as_of:%Y-%m-%d}")
     _show(desk, report)
 
 
