@@ -21,6 +21,8 @@ HOMES = {
     "lightgbm": ("core.forecast",),
     "prophet": ("core.forecast",),
     "openpyxl": ("core.book",),
+    "xlsxwriter": ("core.present.reports",),
+    "pptx": ("core.present.reports",),
     "dask": ("core.merchants.scheduling",),
     "distributed": ("core.merchants.scheduling",),
 }
