@@ -21,6 +21,9 @@ HOMES = {
     "lightgbm": ("core.forecast",),
     "prophet": ("core.forecast",),
     "openpyxl": ("core.book",),
+    "matplotlib": ("core.present.reports.drawing",),
+    "typst": ("core.present.reports.pdf",),
+    "pylopdf_fonts_zh_cn": ("core.present.reports.fonts",),
     "dask": ("core.merchants.scheduling",),
     "distributed": ("core.merchants.scheduling",),
 }
