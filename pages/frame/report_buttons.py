@@ -1,12 +1,12 @@
 """The buttons that hand out a report: one content, in four kinds of file, each written when it is asked for."""
 
-from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
 from core.present.reports.content import Report
 from core.present.reports.files import MIME, SUFFIXES, file_of
-from core.text import language, say, use
+from core.text import say
 
 
 def report_buttons(report: Report, name: str) -> None:
@@ -15,16 +15,6 @@ def report_buttons(report: Report, name: str) -> None:
         st.markdown(f"**{say('report.download')}**", width="content")
         for suffix in SUFFIXES:
             st.download_button(
-                suffix.upper(), _written(report, suffix), f"{name}.{suffix}", MIME[suffix], on_click="ignore",
+                suffix.upper(), partial(file_of, report, suffix), f"{name}.{suffix}", MIME[suffix], on_click="ignore",
                 key=f"report_{name}_{suffix}",
             )  # fmt: skip
-
-
-def _written(report: Report, suffix: str) -> Callable[[], bytes]:
-    spoken = language()
-
-    def write() -> bytes:
-        use(spoken)  # a download is written outside the page's run, which does not hand its language on
-        return file_of(report, suffix)
-
-    return write
