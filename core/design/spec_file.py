@@ -12,7 +12,7 @@ import pandas as pd
 from core import names as n
 from core.design.spec import Design, Promotion
 from core.errors import InputError
-from core.text import say
+from core.text import joining, say
 
 HOLDING: Final = (n.MIN_HOLDING, n.FIXED_TERM, n.CLOSED)  # the families whose terms are days
 LONGEST_HOLD: Final = 3650
@@ -32,7 +32,7 @@ def from_mapping(mapping: Mapping[str, Any]) -> Design:
     Raises InputError naming the field, what was found and what is needed.
     """
     _known(mapping, [field.name for field in fields(Design)])
-    family = _checked(mapping, n.FAMILY, lambda value: value in n.FAMILIES, ", ".join(n.FAMILIES))
+    family = _checked(mapping, n.FAMILY, lambda value: value in n.FAMILIES, joining.listed(n.FAMILIES))
     values = {
         NAMED: _checked(mapping, NAMED, _is_words, say("design.needs_words")),
         n.FAMILY: family,
@@ -85,7 +85,7 @@ def _written(value: Any) -> str:
 def _known(mapping: Mapping[str, Any], names: list[str], within: str = "") -> None:
     for key in mapping:
         if key not in names:
-            raise _wrong(within + str(key), mapping[key], say("design.needs_known", known=", ".join(names)))
+            raise _wrong(within + str(key), mapping[key], say("design.needs_known", known=joining.listed(names)))
 
 
 def _checked(mapping: Mapping[str, Any], name: str, fits: Check, needed: str, usual: Any = None) -> Any:
@@ -116,7 +116,7 @@ def _days(mapping: Mapping[str, Any], name: str, family: str, families: tuple[st
     """Return a term in days, which only some families have; the others may say 0."""
     if family in families:
         return _whole(mapping, name, None, 1, most)
-    needed = say("design.needs_family", families=", ".join(families))
+    needed = say("design.needs_family", families=joining.listed(families))
     return int(_checked(mapping, name, lambda value: value == 0, needed, 0))
 
 

@@ -11,7 +11,7 @@ from core.reserve import Allocation
 from core.reserve.impact import Impact
 from core.reserve.need import HABIT, REBUILD_DAYS, REGULATORY_FLOOR, TAIL, called_buffer
 from core.stress.outcome import StressResult
-from core.text import figures, say
+from core.text import figures, joining
 
 BASIS_POINTS = 1e4
 
@@ -28,7 +28,7 @@ def reserve(plan: Plan) -> Formula:
         scenarios=("S", figures.count(len(plan.outflow))),
         rebuild=("u", counted("app.days", REBUILD_DAYS)),
         reliance=("D", figures.share(plan.choice.reliance, 0)),
-        called=("k=0,1,2", say("figures.listed").join(days)),
+        called=("k=0,1,2", joining.listed(days)),
         safe=(r"b^{\mathrm{safe}}", figures.share(plan.safe_buffer, 2)),
         floor=(r"5\%", figures.share(REGULATORY_FLOOR)),
     )
