@@ -9,9 +9,9 @@ def lines(app):
 
 
 def test_the_tour_leads_on_and_is_gone_once_dismissed(shared_url, open_app):
-    app = open_app(shared_url, "calendar").run()
+    app = open_app(shared_url, "calendar")
     assert not lines(app)
-    app = open_app(shared_url, "today").run()
+    app = open_app(shared_url, "today")
     assert lines(app) == [
         "**First visit, 1 of 5:** what to hold instead of 20%, product by product. Choose a row to open its Reserve."
     ]
