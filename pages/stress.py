@@ -16,7 +16,7 @@ from core.stress.outcome import StressResult, Untold
 from core.stress.plain import STEP, TITLE, result_row
 from core.stress.reading import steps, stresses
 from core.stress.reverse import ALREADY
-from core.text import figures, say
+from core.text import figures, joining, say
 from pages.frame import show, stress_desk, stress_dials
 from pages.frame.desk import Desk
 from pages.frame.dials import reserve_choice, share_word
@@ -110,7 +110,7 @@ def _contingency(found: Subject, together: Stress, asked: Asked) -> None:
     widths = {STEP: 240, tables.TRIGGER: 250, tables.EFFECT: 510}
     wide = {column: st.column_config.Column(titles[column], width=width) for column, width in widths.items()}
     show.table(frame, formats, titles, columns=wide, height="content")
-    st.caption(" ".join([say("stress_page.contingency_key"), words.sources(effects)]).strip())
+    st.caption(joining.sentences((say("stress_page.contingency_key"), words.sources(effects))))
 
 
 def _breaks(desk: Desk, choice: Choice, own: Sequence[Stress], asked: Asked) -> None:

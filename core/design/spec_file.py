@@ -12,7 +12,7 @@ import pandas as pd
 from core import names as n
 from core.design.spec import Design, Promotion
 from core.errors import InputError
-from core.text import say
+from core.text import joining, say
 from core.text.worded import beside, spoken, worded
 
 HOLDING: Final = (n.MIN_HOLDING, n.FIXED_TERM, n.CLOSED)  # the families whose terms are days
@@ -35,7 +35,7 @@ def from_mapping(mapping: Mapping[str, Any]) -> Design:
     """
     own = {key: value for key, value in mapping.items() if key not in beside(NAMED)}
     _known(own, [field.name for field in fields(Design)])
-    family = _checked(mapping, n.FAMILY, lambda value: value in n.FAMILIES, ", ".join(n.FAMILIES))
+    family = _checked(mapping, n.FAMILY, lambda value: value in n.FAMILIES, joining.listed(n.FAMILIES))
     values = {
         NAMED: _name(mapping),
         n.FAMILY: family,
@@ -94,7 +94,7 @@ def _name(mapping: Mapping[str, Any]) -> str:
 def _known(mapping: Mapping[str, Any], names: list[str], within: str = "") -> None:
     for key in mapping:
         if key not in names:
-            raise _wrong(within + str(key), mapping[key], say("design.needs_known", known=", ".join(names)))
+            raise _wrong(within + str(key), mapping[key], say("design.needs_known", known=joining.listed(names)))
 
 
 def _checked(mapping: Mapping[str, Any], name: str, fits: Check, needed: str, usual: Any = None) -> Any:
@@ -125,7 +125,7 @@ def _days(mapping: Mapping[str, Any], name: str, family: str, families: tuple[st
     """Return a term in days, which only some families have; the others may say 0."""
     if family in families:
         return _whole(mapping, name, None, 1, most)
-    needed = say("design.needs_family", families=", ".join(families))
+    needed = say("design.needs_family", families=joining.listed(families))
     return int(_checked(mapping, name, lambda value: value == 0, needed, 0))
 
 

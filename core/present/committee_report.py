@@ -31,7 +31,7 @@ from core.reserve.court import Court
 from core.reserve.impact import Impact, impact, judged_days
 from core.reserve.replay import PolicyRecord
 from core.stress import plain as p
-from core.text import figures, language, say
+from core.text import figures, joining, language, say
 
 FIXED: Final = "fixed:0.20"
 WORTH: Final = {"buffer": SHARE, "breached_days": COUNT, "worst_shortfall": SHARE, "gain_bp": BASIS_POINTS}
@@ -103,7 +103,7 @@ def _summary(facts: CommitteeFacts) -> Section:
     )
     told = [say("committee.verdict", product=name, verdict=court_words.verdict(court)) for name, court in facts.courts]
     if facts.left_out:
-        told.append(say("executive.left_out", products=say("figures.listed").join(facts.left_out)))
+        told.append(say("executive.left_out", products=joining.listed(facts.left_out)))
     return Section(say("committee.summary"), tuple(told), shown)
 
 

@@ -17,7 +17,7 @@ from core.reserve import Asset, free_cash, raisable
 from core.reserve.allocation import Allocation
 from core.reserve.limits import BOUND, HARD, MARK, SENSE, SLACK, TITLE, VALUE
 from core.reserve.rulebook import AT_MOST
-from core.text import figures, say
+from core.text import figures, joining, say
 
 SWATCH, ASSET, HOLDS, KIND, POLICY = "swatch", "asset", "holds", "kind", "policy"
 TODAY, KEPT, BROKEN = "today", "✓", "✗"
@@ -30,7 +30,7 @@ SHARES_UP_TO = 3.0  # a bound above this is a number of days
 
 def policy_title(policy: str) -> str:
     """Return a policy's name at the head of a column."""
-    return policy_word(policy)[:1].upper() + policy_word(policy)[1:]
+    return joining.capital(policy_word(policy))
 
 
 def cash_of(held: Sequence[Allocation], assets: tuple[Asset, ...]) -> list[Cash]:

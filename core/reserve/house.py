@@ -9,7 +9,7 @@ from core import names as n
 from core.errors import InputError
 from core.reserve.measures import LEVERAGE
 from core.reserve.rulebook import Limit, Rulebook
-from core.text import say
+from core.text import joining, say
 from core.text.figures import day, share
 from core.text.worded import spoken
 
@@ -70,7 +70,7 @@ def require_soft(rulebook: Rulebook, name: str) -> Limit:
     """Return the soft limit of that name. Raises InputError if there is none, or if it is regulation."""
     found = next((limit for limit in rulebook.limits if limit.name == name), None)
     if found is None:
-        known = ", ".join(limit.name for limit in rulebook.limits if not limit.hard) or say("house.none")
+        known = joining.listed(limit.name for limit in rulebook.limits if not limit.hard) or say("house.none")
         raise InputError("house.unknown", found=name, rulebook=rulebook.name, known=known)
     if found.hard:
         raise InputError("house.hard", title=found.title, source=spoken(found.source))

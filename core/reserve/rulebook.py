@@ -9,7 +9,7 @@ from core import names as n
 from core.errors import InputError
 from core.reserve.assets import Asset
 from core.reserve.measures import Measure
-from core.text import figures, say
+from core.text import figures, joining, say
 from core.types import Floats
 
 AT_MOST: Final = "<="
@@ -137,7 +137,7 @@ class Rulebook:
 def rulebook_for(family: str) -> str:
     """Return the rulebook's name for a family of products. Raises InputError for an unknown family."""
     if family not in OF_FAMILY:
-        raise InputError("reserve.unknown_family", found=family, known=", ".join(OF_FAMILY))
+        raise InputError("reserve.unknown_family", found=family, known=joining.listed(OF_FAMILY))
     return OF_FAMILY[family]
 
 

@@ -13,6 +13,7 @@ from core.stress.conditions import Fee
 from core.stress.queue import LargeRedemption
 from core.stress.reading import ASSUMPTION, MARKS, Entry, tables_of
 from core.stress.walk import Tools
+from core.text import joining
 from core.text.worded import beside
 
 LARGE_REDEMPTION, GATE, FEE, BOARD_FEE, SWING = "large_redemption", "gate", "fee", "discretionary_fee", "swing"
@@ -63,7 +64,7 @@ class Tool:
 def tools_of(rulebook: str, folder: Path = FOLDER) -> tuple[Tool, ...]:
     """Return the tools of a rulebook, none if its file has none. Raises InputError where the file is malformed."""
     if rulebook not in rulebooks(folder):
-        raise InputError("reserve.unknown_rulebook", found=rulebook, known=", ".join(rulebooks(folder)))
+        raise InputError("reserve.unknown_rulebook", found=rulebook, known=joining.listed(rulebooks(folder)))
     path = folder / f"{rulebook}.toml"
     return _tools(path, path.stat().st_mtime_ns)
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from core.errors import InputError
 from core.present.reports.content import Report
+from core.text import joining
 
 MIME: Final = {
     "pdf": "application/pdf",
@@ -20,7 +21,7 @@ def suffix_of(path: Path) -> str:
     """Return the kind of file that a name asks for. Raises InputError for one that no writer has."""
     suffix = path.suffix.lower().removeprefix(".")
     if suffix not in MIME:
-        raise InputError("report.suffix", found=path.name, known=", ".join(f".{each}" for each in SUFFIXES))
+        raise InputError("report.suffix", found=path.name, known=joining.listed(f".{each}" for each in SUFFIXES))
     return suffix
 
 
