@@ -13,6 +13,7 @@ from core import names as n
 from core.design.spec import Design, Promotion
 from core.errors import InputError
 from core.text import joining, say
+from core.text.worded import beside, spoken, worded
 
 HOLDING: Final = (n.MIN_HOLDING, n.FIXED_TERM, n.CLOSED)  # the families whose terms are days
 LONGEST_HOLD: Final = 3650
@@ -29,12 +30,14 @@ Check = Callable[[Any], bool]
 def from_mapping(mapping: Mapping[str, Any]) -> Design:
     """Return the design of a spec: keys as the fields of ``Design``, ``promotion`` a mapping of its own.
 
-    Raises InputError naming the field, what was found and what is needed.
+    A ready design has its name in other languages beside it; the one in use is taken. Raises InputError naming the
+    field, what was found and what is needed.
     """
-    _known(mapping, [field.name for field in fields(Design)])
+    own = {key: value for key, value in mapping.items() if key not in beside(NAMED)}
+    _known(own, [field.name for field in fields(Design)])
     family = _checked(mapping, n.FAMILY, lambda value: value in n.FAMILIES, joining.listed(n.FAMILIES))
     values = {
-        NAMED: _checked(mapping, NAMED, _is_words, say("design.needs_words")),
+        NAMED: _name(mapping),
         n.FAMILY: family,
         "customer_yield": _yield(mapping, "customer_yield"),
         n.LAUNCHED: _day(mapping, n.LAUNCHED),
@@ -80,6 +83,12 @@ def toml_of(design: Design) -> str:
 def _written(value: Any) -> str:
     """Return a TOML value; its strings are those of JSON but for the control character DEL, which JSON lets stand."""
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _name(mapping: Mapping[str, Any]) -> str:
+    for key in (NAMED, *(other for other in beside(NAMED) if other in mapping)):
+        _checked(mapping, key, _is_words, say("design.needs_words"))
+    return spoken(worded(mapping, NAMED))
 
 
 def _known(mapping: Mapping[str, Any], names: list[str], within: str = "") -> None:

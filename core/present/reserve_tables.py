@@ -9,6 +9,7 @@ from core import names as n
 from core.present.charts_ladder import Cash
 from core.present.charts_reserve import asset_colour, in_liquid_order
 from core.present.small import swatch
+from core.present.stress_words import MARK_KEYS
 from core.present.tables import Table
 from core.present.template import Palette
 from core.present.words import counted, policy_word, word
@@ -98,7 +99,7 @@ def _limit_row(limit: pd.Series) -> dict[str, str]:
         VALUE: write(limit[VALUE]),
         BOUND: f"{'≤' if limit[SENSE] == AT_MOST else '≥'} {write(limit[BOUND])}",
         KIND: say("reserve_page.kind.hard" if limit[HARD] else "reserve_page.kind.soft"),
-        MARK: limit[MARK],
+        MARK: word("mark", MARK_KEYS[limit[MARK]]),
         n.SOURCE: limit[n.SOURCE],
     }
 

@@ -8,6 +8,7 @@ from core.stress import changes as c
 from core.stress.contingency import Step
 from core.stress.outcome import ROOM, Breaking, StepEffect, StressResult, Untold, leading
 from core.text import ENGLISH, catalogue, figures, joining, language, say
+from core.text.worded import spoken
 
 BASIS_POINT = 1e-4
 
@@ -175,7 +176,7 @@ def sources(effects: Sequence[StepEffect]) -> str:
     """Return where the tools of steps are written, and how well that is known, "" if none of them has any."""
     told = [
         say(
-            "stress_page.source_line", step=step_title(each.step), source=joining.unended(each.source),
+            "stress_page.source_line", step=step_title(each.step), source=joining.unended(spoken(each.source)),
             mark=mark_word(each.mark),
         )
         for each in effects
@@ -188,7 +189,7 @@ def reading(result: StressResult | Untold) -> str:
     """Return what a stress stands for, where its sizes are from, and what was chosen for this product."""
     stress = result.stress
     line = say(
-        "stress_page.reading_line", reading=stress.reading, source=joining.unended(stress.source),
+        "stress_page.reading_line", reading=stress.reading, source=joining.unended(spoken(stress.source)),
         mark=mark_word(stress.mark),
     )  # fmt: skip
     if isinstance(result, Untold):

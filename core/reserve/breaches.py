@@ -9,6 +9,7 @@ from core.reserve.assets import Asset
 from core.reserve.limits import limit_values, slack
 from core.reserve.rulebook import AT_MOST, Limit, Rulebook
 from core.text import figures, joining, say
+from core.text.worded import spoken
 
 TOLERANCE = 1e-9  # of the bound or of 1, whichever is more; less is rounding
 DIGITS = range(1, 5)  # decimals of a percent or a day: as few as tell the value from the bound
@@ -69,7 +70,7 @@ def _breach(limit: Limit, subject: str, value: float) -> Breach:
         excess=-slack(limit, value),
         in_days=limit.measure.in_days,
         hard=limit.hard,
-        source=limit.source,
+        source=spoken(limit.source),
         mark=limit.mark,
         text=_text(limit, subject, value),
     )

@@ -16,10 +16,12 @@ from core.reserve.positions import AT_ONCE
 from core.reserve.rulebook import MARKS
 from core.settings import DATA
 from core.text import joining, say
+from core.text.worded import beside, worded
 
 FILE = DATA / "dealing.toml"
 TICKET, STEPS, UP_TO, TIMES, MARK = "ticket", "sale_steps", "up_to", "times", "mark"
 ENTRIES = (TICKET, STEPS, MARK, n.SOURCE)
+OTHER_SOURCES = beside(n.SOURCE)
 
 
 @dataclass(frozen=True)
@@ -77,13 +79,14 @@ class _Table:
 
 
 def _dealing(table: _Table) -> Dealing:
+    needed = say("trades.needs_known", known=joining.listed(ENTRIES))
     for entry, found in table.entries.items():
-        table.need(entry in ENTRIES, entry, found, say("trades.needs_known", known=joining.listed(ENTRIES)))
+        table.need(entry in (*ENTRIES, *OTHER_SOURCES), entry, found, needed)
     ticket, mark, source = (table.entries.get(entry) for entry in (TICKET, MARK, n.SOURCE))
     table.need(_number(ticket) > 0.0, TICKET, ticket, say("trades.needs_ticket"))
     table.need(mark in MARKS, MARK, mark, joining.listed(MARKS))
     table.need(isinstance(source, str) and bool(source), n.SOURCE, source, say("trades.needs_text"))
-    return Dealing(table.asset_class, _number(ticket), _steps(table), str(mark), str(source))
+    return Dealing(table.asset_class, _number(ticket), _steps(table), str(mark), worded(table.entries, n.SOURCE))
 
 
 def _steps(table: _Table) -> tuple[SaleStep, ...]:

@@ -23,11 +23,14 @@ from core.reserve.rulebook import (
 )
 from core.settings import DATA
 from core.text import ENGLISH, catalogue, joining, say
+from core.text.worded import beside, worded
 
 FOLDER = DATA / "rulebooks"
 HOUSE, SHARED = DATA / "house", "all_products"  # no product's rulebook, so it is not among them
 WORDS = ("name", "source", "mark", "kind", "sense", "measure")
-BESIDE = ("bound", "title", "base", "tier")  # what a limit may hold beside WORDS and the options of its measure
+OTHER_SOURCES = beside("source")
+# What a limit may hold beside WORDS and the options of its measure.
+BESIDE = ("bound", "title", "base", "tier", *OTHER_SOURCES)
 STEP = ("top10_above", "bound", "source", "mark")
 
 
@@ -88,11 +91,12 @@ def _limit(rulebook: str, table: dict[str, Any], base: Any) -> Limit:
     _need(_is_number(table["bound"]), rulebook, name, "bound", table["bound"], say("reserve.needs_number"))
     titled = "title" in table or title_key(name) in catalogue(ENGLISH)
     _need(titled, rulebook, name, "title", say("reserve.nothing"), say("reserve.needs_value"))
-    words = {key: str(table[key]) for key in ("sense", "kind", "source", "mark")}
+    words = {key: str(table[key]) for key in ("sense", "kind", "mark")}
     return Limit(
         name,
         _measure(rulebook, name, table),
         bound=float(table["bound"]),
+        source=worded(table, "source"),
         own_title=str(table.get("title", "")),
         base=_base(rulebook, name, table, base),
         tiers=_tiers(rulebook, name, table),
@@ -122,12 +126,13 @@ def _tiers(rulebook: str, name: str, table: dict[str, Any]) -> tuple[Tier, ...]:
 
 def _tier(rulebook: str, name: str, number: int, step: dict[str, Any], before: Tier, sense: str) -> Tier:
     def need(fits: bool, key: str, needed: str) -> None:
-        _need(fits, rulebook, name, f"tier {number}, {key}", step.get(key, say("reserve.nothing")), needed)
+        entry = say("rulebook.tier_entry", number=number, entry=key)
+        _need(fits, rulebook, name, entry, step.get(key, say("reserve.nothing")), needed)
 
     for key in STEP:
         need(key in step, key, say("reserve.needs_value"))
     for key in step:
-        need(key in STEP, key, joining.listed(STEP))
+        need(key in (*STEP, *OTHER_SOURCES), key, joining.listed(STEP))
     above, bound = step["top10_above"], step["bound"]
     further = _is_number(above) and before.top10_above < above < 1.0
     need(further, "top10_above", say("rulebook.needs_share", above=f"{before.top10_above:g}"))
@@ -135,7 +140,7 @@ def _tier(rulebook: str, name: str, number: int, step: dict[str, Any], before: T
     side = "below" if sense == AT_MOST else "above"
     need(tighter, "bound", say(f"rulebook.needs_{side}", bound=f"{before.bound:g}"))
     need(step["mark"] in MARKS, "mark", joining.listed(MARKS))
-    return Tier(float(above), float(bound), str(step["source"]), str(step["mark"]))
+    return Tier(float(above), float(bound), worded(step, "source"), str(step["mark"]))
 
 
 def _measure(rulebook: str, name: str, table: dict[str, Any]) -> Measure:

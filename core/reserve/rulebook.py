@@ -41,8 +41,9 @@ class Tier:
 class Limit:
     """One limit. ``bound``: share of the base (leverage: total over net assets), or days for the average maturities.
 
-    ``source``: the point or article; ``mark``: one of MARKS; ``own_title``: for a limit that the catalogue lacks.
-    ``base``: one of BASES, what shares and averages are of; ``tiers``: by rising concentration of the holders.
+    ``source``: the point or article, to be ``spoken``; ``mark``: one of MARKS; ``own_title``: for a limit that the
+    catalogue lacks. ``base``: one of BASES, what shares and averages are of; ``tiers``: by rising concentration of the
+    holders.
     """
 
     name: str

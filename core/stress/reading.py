@@ -15,6 +15,7 @@ from core.stress.contingency import MEASURES, TRIGGERS, Step
 from core.stress.library import HOLDERS, Stress, Template
 from core.stress.windows import NAMED
 from core.text import ENGLISH, catalogue, joining, language, say
+from core.text.worded import Worded, beside, worded
 
 T = TypeVar("T", Stress, Step)
 
@@ -105,6 +106,12 @@ class Entry:
         self.need(not known or found in known, key, found, joining.listed(known))
         return str(found)
 
+    def worded(self, key: str) -> Worded:
+        """Return a text that must be there, with those of other languages beside it."""
+        for name in (key, *(other for other in beside(key) if other in self.table)):
+            self.words(name)
+        return worded(self.table, key)
+
     def number(self, key: str, least: float = 0.0, most: float = float("inf")) -> float:
         """Return a number that must be there, from ``least`` to ``most``."""
         found = self.table.get(key)
@@ -126,7 +133,7 @@ def _or_nothing(found: Any) -> Any:
 
 
 def _stress(entry: Entry) -> Stress:
-    entry.only("name", "title", "reading", "source", "mark", "rulebooks", "change")
+    entry.only("name", "title", "reading", "source", *beside("source"), "mark", "rulebooks", "change")
     name = entry.words("name")
     changes = entry.table.get("change", [])
     tables = isinstance(changes, list) and bool(changes) and all(isinstance(each, dict) for each in changes)
@@ -139,7 +146,7 @@ def _stress(entry: Entry) -> Stress:
         name,
         _told(entry, "title", name),
         tuple(_template(Entry(entry.file, name, each)) for each in changes),
-        entry.words("source"),
+        entry.worded("source"),
         entry.words("mark", MARKS),
         _told(entry, "reading", name),
         tuple(map(str, concerned)),
