@@ -37,7 +37,12 @@ def made_from(book: Book, calendar: Calendar, as_of: pd.Timestamp, **more: str) 
 def code_version() -> str:
     """Return a digest of the code, words and data that results depend on: a newer one never reopens older figures."""
     digest = hashlib.sha256()
-    files = [*(ROOT / "core").rglob("*.py"), *(ROOT / "core").rglob("*.toml"), *(ROOT / "data").glob("*/*.toml")]
+    files = [
+        *(ROOT / "core").rglob("*.py"),
+        *(ROOT / "core").rglob("*.toml"),
+        *(ROOT / "data").glob("*.toml"),
+        *(ROOT / "data").glob("*/*.toml"),
+    ]
     for path in sorted(files):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
