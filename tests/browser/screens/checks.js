@@ -124,7 +124,8 @@
       .filter(other => one.element.closest('text') !== other.element.closest('text') && shared(one.box, other.box) > 3)
       .map(other => `${one.text.slice(0, 30)} / ${other.text.slice(0, 30)}`));
   });
+  const broken = [...document.querySelectorAll('[data-testid=stException]')].map(told => told.innerText.slice(0, 200));
   const cells = [...document.querySelectorAll('canvas td, canvas th')].map(cell => cell.textContent.trim());
   const words = [...texts.map(({ text }) => text), ...cells, ...fields.map(field => field.value || field.placeholder)];
-  return { wide: wide(), nested: nested(), pale: pale(), cut: [...cut(), ...short()], overlapping: onTop(), words: [...new Set(words)].filter(Boolean) };
+  return { broken, wide: wide(), nested: nested(), pale: pale(), cut: [...cut(), ...short()], overlapping: onTop(), words: [...new Set(words)].filter(Boolean) };
 }

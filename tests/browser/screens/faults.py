@@ -28,6 +28,7 @@ def faults(page, screen, names):
     """Return what is wrong with a screen that is open, as lines; each begins with the kind of fault."""
     seen = page.evaluate(CHECKS.read_text("utf-8"))
     return [
+        *(f"broken: {line}" for line in seen["broken"]),
         *(f"wide: {line}" for line in seen["wide"]),
         *(f"nested scroll: {line}" for line in _once(seen["nested"])),
         *(f"cut: {line}" for line in _once(seen["cut"])),
