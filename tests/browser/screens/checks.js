@@ -80,7 +80,8 @@
       const text = node.data.trim();
       if (!text || element.closest('script, style, noscript, canvas, [data-testid=stIconMaterial]')) continue;
       const box = boxOf(node);
-      if (box.width > 1 && box.height > 1 && visible(element)) found.push({ element, text, box });
+      const away = box.right <= 0 || box.bottom <= 0 || box.left >= innerWidth;  // such as a menu that is closed
+      if (box.width > 1 && box.height > 1 && !away && visible(element)) found.push({ element, text, box });
     }
     return found;
   };
