@@ -6,7 +6,7 @@ BIN := .venv/bin
 export OPENBLAS_NUM_THREADS ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup setup-dev peers browser run test check bench clean
+.PHONY: help setup setup-dev peers browser run test pictures check bench clean
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -49,6 +49,9 @@ browser: setup-dev ## Chromium for the tests, where there is none
 test: setup-dev browser ## all tests, a real browser and a real PostgreSQL included
 	@echo "Running the tests"
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+
+pictures: setup-dev browser ## a picture of every page, and in docs/pictures those of the user guide; ASKED=--check also checks them
+	@$(BIN)/python -m tests.browser.pictures $(ASKED)
 
 check: setup-dev ## ruff and mypy
 	@$(BIN)/ruff check .

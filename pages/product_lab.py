@@ -25,7 +25,7 @@ def product_lab(desk: Desk) -> None:
     starts = lab_results.starts(desk)
     asked = read_asked(starts)
     answer = st.container()
-    form, found = st.columns([1, 3], gap="large")
+    form, found = st.columns([2, 5], gap="large")
     with form:
         lab_form(desk, starts, asked)
         lab_keeping.keeping(desk, asked)

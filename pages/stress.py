@@ -14,7 +14,7 @@ from core.present import stress_words as words
 from core.present.charts_stress import story_chart
 from core.stress.library import Stress, joined
 from core.stress.outcome import StressResult, Untold
-from core.stress.plain import STEP, TITLE, result_row
+from core.stress.plain import BREAKS, STEP, TITLE, result_row
 from core.stress.reading import steps, stresses
 from core.stress.reverse import ALREADY
 from core.text import figures, joining, say
@@ -24,6 +24,8 @@ from pages.frame.dials import reserve_choice, share_word
 from pages.frame.page import fragment, run
 from pages.frame.stress_dials import Asked
 from pages.frame.stress_report_view import all_products, report_part
+
+TITLE_WIDTH = 310  # the longest title of the library
 
 
 def stress(desk: Desk) -> None:
@@ -74,8 +76,7 @@ def _listed(found: Subject) -> tuple[list[Stress], list[Stress]]:
 
 def _results(desk: Desk, choice: Choice, results: Sequence[StressResult | Untold]) -> None:
     frame, formats, titles = tables.results_table(results)
-    wide = {TITLE: st.column_config.Column(titles[TITLE], width=290)}
-    show.table(frame, formats, titles, columns=wide, height="content")
+    show.table(frame, formats, titles, columns=show.widths(titles, {TITLE: TITLE_WIDTH}), height="content")
     st.caption(say("stress_page.key", confidence=share_word(choice.confidence)))
     rows = [(desk.product, [result_row(each) for each in results])]
     show.download(
@@ -109,9 +110,8 @@ def _contingency(found: Subject, together: Stress, asked: Asked) -> None:
         st.caption(say("stress_page.contingency_none"))
         return
     frame, formats, titles = tables.step_table(effects)
-    widths = {STEP: 240, tables.TRIGGER: 250, tables.EFFECT: 510}
-    wide = {column: st.column_config.Column(titles[column], width=width) for column, width in widths.items()}
-    show.table(frame, formats, titles, columns=wide, height="content")
+    widths = show.widths(titles, {STEP: 240, tables.TRIGGER: 250, tables.EFFECT: 510})
+    show.table(frame, formats, titles, columns=widths, height="content")
     st.caption(joining.sentences((say("stress_page.contingency_key"), words.sources(effects))))
 
 
@@ -122,7 +122,8 @@ def _breaks(desk: Desk, choice: Choice, own: Sequence[Stress], asked: Asked) -> 
     stress_dials.buffer_dial()
     if any(each.severity != ALREADY for each in breakings):
         frame, formats, titles = tables.breaking_table(breakings)
-        show.table(frame, formats, titles, height="content")
+        widths = show.widths(titles, {TITLE: TITLE_WIDTH, BREAKS: 600})
+        show.table(frame, formats, titles, columns=widths, height="content")
     st.caption(say("stress_page.reverse_key", buffer=buffer))
 
 

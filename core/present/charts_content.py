@@ -3,7 +3,7 @@
 import plotly.graph_objects as go
 
 from core.present.reports.content import BARS, BASIS_POINTS, MONEY, RATE, SHARE, SIGNED_MONEY, Chart, Series, written
-from core.present.template import Palette, date_axis, faded, figure
+from core.present.template import Palette, date_axis, figure, ink_on
 from core.text import figures, say
 
 LINES_HEIGHT = 330
@@ -45,11 +45,12 @@ def _bars(chart: Chart, colours: Palette) -> go.Figure:
 
 def _bar(series: Series, chart: Chart, divisor: float, colours: Palette) -> dict[str, object]:
     colour = getattr(colours, series.role)
-    tint = [faded(colour if value >= 0 else colours.redemption, 0.85) for value in series.values]
+    tint = [colour if value >= 0 else colours.redemption for value in series.values]
     return {
         "y": list(chart.labels), "x": [value / divisor for value in series.values], "orientation": "h",
         "name": series.name, "text": [written(value, chart.unit) for value in series.values],
-        "textposition": "outside", "cliponaxis": False, "hoverinfo": "skip",
+        "textposition": "auto", "insidetextfont": {"color": [ink_on(fill) for fill in tint]},
+        "cliponaxis": False, "hoverinfo": "skip",
         "marker": {"color": tint, "line_width": 0},
     }  # fmt: skip
 

@@ -13,7 +13,7 @@ from core.design.results import SHARE, Economics, Study
 from core.design.sweep import LEFT, LEFT_MONEY, RESERVE
 from core.present.charts_marks import draw_marks
 from core.present.design_words import BASIS_POINTS, plain_bp
-from core.present.template import Palette, date_axis, faded, figure, template
+from core.present.template import Palette, date_axis, faded, figure, ink_on, template
 from core.text import figures, joining, say
 
 HEIGHT, SMALL_HEIGHT, SWEEP_HEIGHT, BAR_HEIGHT = 330, 300, 420, 34
@@ -78,7 +78,7 @@ def waterfall(economics: Economics, colours: Palette) -> go.Figure:
         orientation="h", measure=["absolute", *("total" if total else "relative" for *_, total in steps[1:])],
         text=[f"{value * BASIS_POINTS:.1f}" for _, value, _ in steps], cliponaxis=False,
         textposition=["inside" if abs(value) > LONG_BAR * steps[0][1] else "outside" for _, value, _ in steps],
-        insidetextanchor="middle",
+        insidetextanchor="middle", insidetextfont={"color": [ink_on(_step_colour(*step, colours)) for step in steps]},
         increasing={"marker": {"color": colours.subscription}}, decreasing={"marker": {"color": colours.redemption}},
         totals={"marker": {"color": colours.model}}, connector={"line": {"color": colours.muted, "width": 1}},
         hovertemplate=joining.labelled("%{y}", "%{text}") + "<extra></extra>", showlegend=False,
@@ -91,6 +91,12 @@ def waterfall(economics: Economics, colours: Palette) -> go.Figure:
     span = [bottom * BASIS_POINTS, (max(ends) + room) * BASIS_POINTS]
     chart.update_xaxes(title_text=say("product_lab.axis_bp"), range=span, showgrid=True)
     return chart
+
+
+def _step_colour(_: str, value: float, total: bool, colours: Palette) -> str:
+    if total:
+        return colours.model
+    return colours.subscription if value >= 0 else colours.redemption
 
 
 def yield_steps(economics: Economics) -> list[tuple[str, float, bool]]:

@@ -9,7 +9,7 @@ from core import names as n
 from core.merchants.archetypes import Example
 from core.merchants.windows import QUARTER
 from core.present.charts_marks import draw_marks
-from core.present.template import Palette, date_axis, faded, figure, template
+from core.present.template import Palette, date_axis, faded, figure, ink_on, template
 from core.text import figures, joining, say
 
 HEIGHT, BAR_HEIGHT, SMALL_HEIGHT = 400, 34, 260
@@ -59,6 +59,7 @@ def effect_chart(changes: pd.DataFrame, colours: Palette) -> go.Figure:
     chart.add_bar(
         y=changes[n.NAME], x=changes["change"] / divisor, orientation="h", marker_color=tint, showlegend=False,
         text=[figures.money(change, signed=True) for change in changes["change"]], textposition="auto",
+        insidetextfont={"color": [ink_on(fill) for fill in tint]},
         hovertemplate=joining.labelled("%{y}", "%{text}") + "<extra></extra>",
     )  # fmt: skip
     chart.update_layout(hovermode="closest")

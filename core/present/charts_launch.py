@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from core import names as n
 from core.present.charts_marks import draw_marks
-from core.present.template import Palette, date_axis, figure
+from core.present.template import Palette, date_axis, figure, ink_on
 from core.text import figures, joining, say
 
 HEIGHT, BAR_HEIGHT = 320, 34
@@ -39,9 +39,10 @@ def moved_chart(moved: pd.Series, names: Mapping[str, str], colours: Palette) ->
     """Return a bar a product of how its net flow changes over the days. ``moved``: as ``moved_products``."""
     divisor, scale = figures.scale(moved.abs().max())
     chart = figure(colours, 90 + BAR_HEIGHT * len(moved))
+    tint = [colours.redemption if value < 0 else colours.subscription for value in moved]
     chart.add_bar(
         y=[names.get(str(product), str(product)) for product in moved.index], x=moved / divisor, orientation="h",
-        marker_color=[colours.redemption if value < 0 else colours.subscription for value in moved], showlegend=False,
+        marker_color=tint, insidetextfont={"color": [ink_on(fill) for fill in tint]}, showlegend=False,
         text=[figures.amount(value, signed=True) for value in moved], textposition="auto",
         hovertemplate=joining.labelled("%{y}", "%{text}") + "<extra></extra>",
     )  # fmt: skip

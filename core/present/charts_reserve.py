@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from core import names as n
-from core.present.template import Palette, figure
+from core.present.template import Palette, figure, ink_on
 from core.present.words import policy_word, word
 from core.text import figures, say
 
@@ -64,6 +64,7 @@ def _segment(chart: go.Figure, asset: str, shares: pd.Series, names: list[str], 
         orientation="h", x=shares.to_numpy(), y=names, name=label,
         text=[figures.share(share, 0) if share >= LABEL_FROM else "" for share in shares],
         textposition="inside", insidetextanchor="middle", textangle=0, constraintext="none",
+        insidetextfont={"color": ink_on(fill)},
         customdata=[say("charts.weight_hover", asset=label, share=figures.share(share)) for share in shares],
         hovertemplate="%{customdata}<extra></extra>",
         marker={"color": fill, "line": {"color": colours.ground, "width": 1.5}},

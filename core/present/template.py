@@ -37,17 +37,17 @@ class Palette:
 
 LIGHT = Palette(
     ground="#ffffff",
-    ink="#1b1f24",
+    ink="#12161b",
     muted="#5c6670",
     grid="#e6e9ed",
     subscription="#009e73",
     redemption="#d55e00",
-    net="#1b1f24",
+    net="#12161b",
     model="#0072b2",
-    fixed="#7d868f",
-    warning="#b97800",
+    fixed="#6b747d",
+    warning="#9a6500",
     breach="#c2002f",
-    liquid=("#00466e", "#0072b2", "#3c93c8", "#7cb7dd", "#b9d8ec", "#d9d4c7", "#c4bba5", "#aa9f84", "#8b8069"),
+    liquid=("#00466e", "#0072b2", "#3c93c8", "#7cb7dd", "#b9d8ec", "#d9d4c7", "#c4bba5", "#aa9f84", "#7b715b"),
 )
 DARK = Palette(
     ground="#12161b",
@@ -65,6 +65,9 @@ DARK = Palette(
 )
 
 
+INKS = (LIGHT.ink, LIGHT.ground)
+
+
 def palette(theme: str | None) -> Palette:
     """Return the colours for a theme named "light" or "dark"; light when it is not known."""
     return DARK if theme == DARK_THEME else LIGHT
@@ -74,6 +77,23 @@ def faded(colour: str, opacity: float) -> str:
     """Return "#rrggbb" as rgba with an opacity between 0 and 1."""
     red, green, blue = (int(colour[start : start + 2], 16) for start in (1, 3, 5))
     return f"rgba({red},{green},{blue},{opacity:g})"
+
+
+def ink_on(fill: str) -> str:
+    """Return the colour, of the darkest and the lightest there are, in which words on ``fill`` are easiest to read."""
+    return max(INKS, key=lambda ink: contrast(ink, fill))
+
+
+def contrast(one: str, other: str) -> float:
+    """Return how far two colours stand apart, from 1 to 21, as WCAG 2 has it; small words need 4.5."""
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    channels = (int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5))
+    red, green, blue = (value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 @cache

@@ -33,7 +33,7 @@ def edit_events(desk: Desk) -> None:
     )
     with st.form("events", border=False):
         edited = st.data_editor(
-            ahead, num_rows="dynamic", hide_index=True, column_config=columns, column_order=names[1:],
+            ahead, num_rows="dynamic", hide_index=True, column_config=columns, column_order=names[1:], placeholder="–",
             key=f"events_{desk.book.version}_{desk.as_of:%Y%m%d}",
         )  # fmt: skip
         if st.form_submit_button(say("calendar_page.save"), type="primary"):

@@ -81,6 +81,7 @@ def _choose_beside(starts: Mapping[str, Start], asked: Asked, beside: Mapping[st
         link.enter(
             link.COMPARED, say("product_lab.compare"), list(beside), st.multiselect, written=_write_codes,
             options=list(options), format_func=lambda word: options[word].name, max_selections=MOST_BESIDE,
+            placeholder=say("product_lab.compare_none"),
         )  # fmt: skip
     kept.button(
         say("product_lab.compare_keep"), disabled=own in beside or len(beside) == MOST_BESIDE, width="stretch",

@@ -141,7 +141,7 @@ def choose_day(name: str, label: str, first: pd.Timestamp, last: pd.Timestamp, d
         tell_unknown(name, label, str(asked), figures.day(day), f"{day:%Y-%m-%d}")
     enter(
         name, label, day.date(), st.date_input, min_value=first.date(), max_value=last.date(), format="YYYY-MM-DD",
-        width=140,
+        width=150,
     )  # fmt: skip
     return day
 

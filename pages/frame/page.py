@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable
 from functools import wraps
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -18,13 +17,13 @@ from core.text import languages, say, use
 from pages.frame import link
 from pages.frame.desk import Desk, current_book, engine
 from pages.frame.strip import strip
+from pages.frame.style import style
 from pages.frame.theme import watch_theme
 from pages.frame.tour import tour
 from pages.frame.welcome import welcome
 
 LANGUAGE = "spoken_language"
 WANTED = "wanted_page"
-STYLE = Path(__file__).with_name("style.css")
 HAND_OVER_SECONDS = 0.03
 SYNTHETIC = "synthetic"  # every source of generated data names itself so
 
@@ -34,7 +33,7 @@ def run(page: str, show: Callable[[Desk], None], *, every: bool = False, needs_f
     _guard(page)
     speak()
     st.set_page_config(page_title=f"{say(f'app.page.{page}')} · {say('app.name')}")
-    st.html(STYLE)
+    st.html(style())
     try:
         link.restore()
         _show(page, show, every, needs_flows)

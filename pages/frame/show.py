@@ -57,6 +57,11 @@ def table(frame: pd.DataFrame, formats: Formats, titles: Mapping[str, str], **lo
     return st.dataframe(styled, hide_index=True, column_config=config, placeholder=say("figures.none"), **looks)
 
 
+def widths(titles: Mapping[str, str], pixels: Mapping[str, int]) -> dict[str, Any]:
+    """Return the columns of a table that need a width of their own, lest long words be cut."""
+    return {column: st.column_config.Column(titles[column], width=width) for column, width in pixels.items()}
+
+
 def grid(frame: pd.DataFrame, texts: pd.DataFrame, looks: pd.DataFrame, titles: Mapping[str, str]) -> None:
     """Show a frame whose cells have words and a style each: ``texts`` and ``looks`` (CSS), of the columns they hold."""
     styled = frame[list(titles)].style.apply(

@@ -3,27 +3,18 @@
 Streamlit tells the theme with every run, but makes no run when it changes.
 """
 
+from pathlib import Path
+
 import streamlit as st
 
 from core.present.template import Palette, palette
+from core.text import language
 
-_WATCH = """
-export default function ({ setTriggerValue }) {
-  const app = document.querySelector('[data-testid=stApp]');
-  const ground = () => getComputedStyle(app).backgroundColor;
-  let shown = ground();
-  const timer = setInterval(() => {
-    if (ground() === shown) return;
-    shown = ground();
-    setTriggerValue('changed', shown);
-  }, 300);
-  return () => clearInterval(timer);
-}
-"""
-_watch = st.components.v2.component("theme_watch", js=_WATCH)
+_watch = st.components.v2.component("theme_watch", js=Path(__file__).with_name("watch.js").read_text("utf-8"))
 
 
 def watch_theme() -> Palette:
     """Return the colours for the theme in use, and have the page drawn again when another is chosen."""
-    _watch(key="theme_watch", width=1, on_changed_change=lambda: None)  # shows nothing, so it must not widen a page
+    # It shows nothing, so it must not widen a page.
+    _watch(key="theme_watch", data={"language": language()}, width=1, on_changed_change=lambda: None)
     return palette(st.context.theme.type)
