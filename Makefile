@@ -59,7 +59,7 @@ check: setup-dev ## ruff and mypy
 	@$(BIN)/mypy
 
 bench: setup-dev peers browser ## ours against other ways of doing the same, in one run
-	@for name in forecast reserve book desk lots stress merchants app; do $(BIN)/python -m core benchmark $$name || exit; done
+	@for name in forecast reserve book desk lots stress merchants app opening; do $(BIN)/python -m core benchmark $$name || exit; done
 
 clean: ## remove the environments and caches, never data/local
 	rm -rf .venv .venv-peers .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -23,8 +23,8 @@ from core.text.figures import amount, count, share
 
 HOME = "tests.benchmarks"
 CHROMIUM = "tests.browser.chromium"
-FORECAST, APP = "forecast", "app"
-RATIOS = ("reserve", "book", "desk", n.LOTS, "stress", APP)
+FORECAST, APP, OPENING = "forecast", "app", "opening"
+RATIOS = ("reserve", "book", "desk", n.LOTS, "stress", APP, OPENING)
 HORIZON = 30
 MEBIBYTE = 2**20
 PEERS_PYTHON = ROOT / ".venv-peers" / "bin" / "python"
@@ -57,7 +57,7 @@ def _part(name: str) -> Any:
 
 def _ratios(options: argparse.Namespace) -> Result:
     measured = _part("measured")
-    if options.name == APP:
+    if options.name in (APP, OPENING):
         _require_chromium()
     rows = measured.rows(_part(f"of_{options.name}").ratios())
     return Result({"benchmark": options.name, "ratios": rows}, _ratio_table(rows))
