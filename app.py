@@ -37,11 +37,12 @@ PAGES = {
     "product_lab": st.Page("pages/product_lab.py", title=say("app.page.product_lab")),
     "groups": st.Page("pages/groups.py", title=say("app.page.groups")),
     "executive": st.Page("pages/executive.py", title=say("app.page.executive")),
+    "formulas": st.Page("pages/formulas.py", title=say("app.page.formulas")),
     "data": st.Page("pages/data.py", title=say("app.page.data")),
     "calendar": st.Page("pages/calendar.py", title=say("app.page.calendar")),
 }
 DESK, EVIDENCE = ("today", "flows", "reserve", "scenarios"), ("buffer_court", "accuracy", "stress", "decisions")
-DESIGN, HOUSE = ("product_lab", "groups"), ("executive", "data", "calendar")
+DESIGN, HOUSE = ("product_lab", "groups"), ("executive", "data", "calendar", "formulas")
 
 chosen = st.navigation(
     {

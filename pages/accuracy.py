@@ -15,6 +15,7 @@ from core.plan import Choice
 from core.plan.leaderboard import LEFT_OUT
 from core.present import accuracy_tables as tables
 from core.present import accuracy_words as words
+from core.present import formulas as f
 from core.present.charts_accuracy import DAYS_OF_RECORD, coverage_chart, coverage_over_time
 from core.present.words import word
 from core.reserve.need import REBUILD_DAYS
@@ -34,6 +35,7 @@ def accuracy(desk: Desk) -> None:
         link.JUDGED, say("accuracy.choose_side"), n.SIDES, n.REDEMPTION, shown=lambda name: word("side", name),
         widget=st.segmented_control, required=True, wrap=True,
     )  # fmt: skip
+    show.computed(f.COVERAGE)
     horizon = words.usual_horizon(desk.horizon)
     answer = [_headline(desk, scores, units, side, horizon)]
     head.title(words.joined(answer))

@@ -6,12 +6,14 @@ from core.errors import TidegateError
 from core.plan.accuracy import not_closed
 from core.present import court_tables as tables
 from core.present import court_words as words
+from core.present import formulas as f
 from core.present import portfolio
 from core.present.charts_portfolio import portfolio_chart
 from core.present.charts_replay import replay_chart
 from core.reserve.court import Court, judge
 from core.text import say
 from pages.frame import court_dials, show
+from pages.frame.committee_view import committee_part
 from pages.frame.court_dials import Hearing
 from pages.frame.desk import Desk
 from pages.frame.page import run
@@ -24,11 +26,13 @@ def buffer_court(desk: Desk) -> None:
     with st.spinner(say("court.working"), show_time=True):
         court = judge(desk.replay(asked.choice, asked.rebuild_days, asked.days), desk.calendar)
     st.title(words.verdict(court))
+    show.computed(f.BREACHED)
     _chart(desk, court)
     court_dials.court_dials()
     _policies(desk, court)
     _kinds(desk, court)
     _portfolios(desk, asked)
+    committee_part(desk)
 
 
 def _chart(desk: Desk, court: Court) -> None:

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from core.present import days
+from core.present.sentences import weekday_day
 from core.text import figures, say
 from pages.frame import link, show
 from pages.frame.desk import Desk
@@ -35,7 +36,7 @@ def _one_day(desk: Desk) -> None:
     st.markdown(f"##### {say('calendar_page.day_title')}")
     tomorrow = desk.as_of + pd.Timedelta(days=1)
     day = link.choose_day(link.DAY, say("calendar_page.choose_day"), desk.as_of - FIRST, desk.as_of + LAST, tomorrow)
-    st.write(say("calendar_page.day_intro", day=f"{figures.weekday(day)} {figures.day(day)}"))
+    st.write(say("calendar_page.day_intro", day=weekday_day(day, year=True)))
     st.markdown("\n".join(f"- {text}" for text in days.day_words(desk.calendar, day)))
 
 

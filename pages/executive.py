@@ -8,15 +8,17 @@ from core import names as n
 from core.errors import MissingData
 from core.plan.executive import executive_facts, judge_products
 from core.present import executive_words as words
+from core.present import formulas as f
 from core.present.executive_facts import Facts
 from core.present.executive_report import executive_report
 from core.present.reports.content import Report, Section
 from core.reserve.impact import PERIODS, YEAR
 from core.text import figures, say
 from pages.frame import content_view as view
-from pages.frame import link
+from pages.frame import link, show
 from pages.frame.desk import Desk
 from pages.frame.page import run
+from pages.frame.report_buttons import report_buttons
 from pages.frame.working import stoppable
 
 
@@ -39,6 +41,8 @@ def executive(desk: Desk) -> None:
     with head:
         st.title(report.headline)
         st.caption(words.span(facts, facts.whole(period)))
+        show.computed(f.REPLAY_GAIN)
+        report_buttons(report, f"tidegate-executive-{desk.product}-{desk.as_of:%Y-%m-%d}")
     _show(desk, report)
 
 

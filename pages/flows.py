@@ -7,6 +7,7 @@ from core import names as n
 from core.plan import DeskForecast
 from core.plan.models import DESK_MODELS
 from core.present import flow_series as series
+from core.present import formulas as f
 from core.present import sentences
 from core.present.charts_flows import fan
 from core.present.words import word
@@ -37,6 +38,7 @@ def flows(desk: Desk) -> None:
     marks = desk.marks(view.history.index[0], view.expected.index[-1])
     title = sentences.flows_title(side, view.total, view.expected.index[-1], view.peak, view.at_peak)
     st.title(title)
+    show.computed(f.OUTFLOW)
     _dials(desk.groups)
     left, right = st.columns([3, 2], gap="large")
     with left:

@@ -14,7 +14,7 @@ from core.plan.groups import PAID_FROM, PAID_UNTIL, GroupsCash, promotions_ahead
 from core.present import group_words as words
 from core.present.charts_groups import HIGH, LOW, cash_chart, effect_chart
 from core.present.words import word
-from core.text import figures, say
+from core.text import figures, joining, say
 from pages.frame import group_parts, group_results, link, show
 from pages.frame.desk import Desk
 from pages.frame.page import fragment, hand_over, run
@@ -82,7 +82,7 @@ def _cash(desk: Desk, cash: GroupsCash, story: GroupStory) -> None:
     title = say("groups.chart_title", group=word("group", story.group), shops=shops)
     blue = say("groups.changed_caption", share=f"{story.stronger:+.0%}") if story.names_group else ""
     far = say("groups.chart_far", day=figures.day(first)) if opens > desk.as_of else ""
-    show.chart(title, figure, f"{say('groups.chart_caption')} {blue} {far}")
+    show.chart(title, figure, joining.sentences((say("groups.chart_caption"), blue, far)))
 
 
 def _products(desk: Desk, cash: GroupsCash, story: GroupStory) -> None:
@@ -103,7 +103,7 @@ def _products(desk: Desk, cash: GroupsCash, story: GroupStory) -> None:
         st.markdown(f"##### {say('groups.fit_title')}")
         st.markdown(words.rest_sentence(story.group, rest, found, names))
         if story.untold:
-            untold = say("groups.join").join(names.get(product, product) for product in story.untold)
+            untold = joining.listed(names.get(product, product) for product in story.untold)
             st.caption(say("groups.untold_products", products=untold))
     _fit_tables(desk, story, words.fit_rows(found, story))
 

@@ -4,8 +4,10 @@ import streamlit as st
 
 from core import names as n
 from core.design.results import Study
+from core.plan.reporting import report_study
 from core.present import design_titles as titles
 from core.present import design_words as words
+from core.present import formulas as f
 from core.present.charts_design import aum_chart, leaving_by_day_of_month, month_chart, waterfall
 from core.present.design_changes import key_figures
 from core.text import say
@@ -14,6 +16,7 @@ from pages.frame.desk import Desk
 from pages.frame.lab_form import Asked, lab_form, read_asked
 from pages.frame.lab_launch import launching
 from pages.frame.page import fragment, hand_over, run
+from pages.frame.report_buttons import report_buttons
 
 
 @fragment
@@ -31,6 +34,7 @@ def product_lab(desk: Desk) -> None:
         start = _start(desk, asked)
     with answer:
         st.title(words.headline(study))
+        show.computed(f.LEFT)
         _figures(study, start)
     with found:
         _found(desk, study, start)
@@ -38,6 +42,8 @@ def product_lab(desk: Desk) -> None:
     lab_parts.comparison(desk, starts, asked)
     lab_parts.customers(desk, study)
     launching(desk, asked, study)
+    made = report_study(desk.engine, desk.book, desk.calendar, desk.as_of, study)
+    report_buttons(made, f"tidegate-design-{desk.as_of:%Y-%m-%d}")
     hand_over()
     with swept:
         lab_parts.sweep(desk, asked)

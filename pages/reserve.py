@@ -4,6 +4,7 @@ import streamlit as st
 
 from core import names as n
 from core.plan import Plan
+from core.present import formulas as f
 from core.present import reserve_tables as tables
 from core.present import sentences
 from core.present.charts_ladder import ladder_key, liquidity_ladder, outflow_quantiles
@@ -47,6 +48,7 @@ def _held(plan: Plan) -> None:
     st.title(
         sentences.hold_plan(plan.fixed, plan.model, plan.expected.index[-1], plan.yield_gain_bp, plan.yield_gain_money)
     )
+    show.computed(f.GAIN)
     for item in plan.attention:
         st.markdown(f"{attention_mark(item.kind)} {item.text}")
     show.side_by_side([one for one in (plan.fixed, plan.model) if one is not None])

@@ -7,6 +7,7 @@ import streamlit as st
 from core.errors import InputError, MissingData
 from core.plan import Choice
 from core.plan.scenarios import SavedScenario, open_scenario
+from core.present import formulas as f
 from core.present import scenario_words as words
 from core.present.charts_scenario import paired_curves
 from core.stress.answers import Answer
@@ -71,6 +72,7 @@ def _answer(desk: Desk) -> None:
             return
     with answer:
         st.title(words.headline(told, names))
+        show.computed(f.GAIN)
         st.markdown(words.consequences(told))
         hand_over()
     _shown(desk, told, names, choice)

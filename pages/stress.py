@@ -8,6 +8,7 @@ from core import names as n
 from core.errors import Infeasible, MissingData
 from core.plan import Choice
 from core.plan.stressing import Subject, open_steps
+from core.present import formulas as f
 from core.present import stress_tables as tables
 from core.present import stress_words as words
 from core.present.charts_stress import story_chart
@@ -16,7 +17,7 @@ from core.stress.outcome import StressResult, Untold
 from core.stress.plain import BREAKS, STEP, TITLE, result_row
 from core.stress.reading import steps, stresses
 from core.stress.reverse import ALREADY
-from core.text import figures, say
+from core.text import figures, joining, say
 from pages.frame import show, stress_desk, stress_dials
 from pages.frame.desk import Desk
 from pages.frame.dials import reserve_choice, share_word
@@ -58,6 +59,7 @@ def _answer(desk: Desk) -> None:
         results = stress_desk.results(desk, choice, shown, asked.severity, asked.policy, asked.measures)
     with place:
         st.title(words.answer(results))
+        show.computed(f.STRESSED)
         _results(desk, choice, results)
     stress_dials.chosen_dial(every, asked.chosen)
     _story(desk, next(each for each in results if each.stress == together))
@@ -110,7 +112,7 @@ def _contingency(found: Subject, together: Stress, asked: Asked) -> None:
     frame, formats, titles = tables.step_table(effects)
     widths = show.widths(titles, {STEP: 240, tables.TRIGGER: 250, tables.EFFECT: 510})
     show.table(frame, formats, titles, columns=widths, height="content")
-    st.caption(" ".join([say("stress_page.contingency_key"), words.sources(effects)]).strip())
+    st.caption(joining.sentences((say("stress_page.contingency_key"), words.sources(effects))))
 
 
 def _breaks(desk: Desk, choice: Choice, own: Sequence[Stress], asked: Asked) -> None:

@@ -5,9 +5,10 @@ import streamlit as st
 
 from core import names as n
 from core.plan import Desk as Whole
+from core.present import formulas as f
 from core.present import overview, sentences
 from core.present.charts_flows import calendar_strip
-from core.text import figures, say
+from core.text import figures, joining, say
 from pages.frame import alerts, link, show
 from pages.frame.desk import Desk
 from pages.frame.page import run
@@ -38,6 +39,7 @@ def _headline(desk: Desk, whole: Whole, rows: pd.DataFrame) -> None:
     until = whole.as_of + pd.Timedelta(days=whole.horizon)
     st.title(sentences.hold_all(chosen, until))
     st.caption(sentences.scope(chosen))
+    show.computed(f.RESERVE)
 
 
 def _strip(desk: Desk, whole: Whole, rows: pd.DataFrame) -> None:
@@ -64,7 +66,7 @@ def _products(desk: Desk, rows: pd.DataFrame, horizon: int) -> None:
     look = {"on_select": "rerun", "selection_mode": "single-row", "key": "products", "height": "content"}
     picked = show.table(table, overview.formats(), titles, columns=columns, **look)
     key = say("today.marks_key", fixed=figures.share(0.2, 0), top=figures.share(top, 0))
-    st.caption(f"{say('today.open_hint')} {key}")
+    st.caption(joining.sentences((say("today.open_hint"), key)))
     if picked.selection.rows:
         product = rows[n.PRODUCT_ID].iloc[picked.selection.rows[0]]
         st.switch_page("pages/reserve.py", query_params=link.remembered(product=product))

@@ -111,3 +111,13 @@ def engine(database_url):
     engine = connect(database_url)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def chinese():
+    """Chinese is in use while the test runs."""
+    from core.text import ENGLISH, use
+
+    use("zh")
+    yield
+    use(ENGLISH)

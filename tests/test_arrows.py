@@ -21,6 +21,11 @@ HOMES = {
     "lightgbm": ("core.forecast",),
     "prophet": ("core.forecast",),
     "openpyxl": ("core.book",),
+    "xlsxwriter": ("core.present.reports",),
+    "pptx": ("core.present.reports",),
+    "matplotlib": ("core.present.reports.drawing",),
+    "typst": ("core.present.reports.pdf",),
+    "pylopdf_fonts_zh_cn": ("core.present.reports.fonts",),
     "dask": ("core.merchants.scheduling",),
     "distributed": ("core.merchants.scheduling",),
 }

@@ -9,6 +9,7 @@ import pandas as pd
 from core import names as n
 from core.book.contracts import conform
 from core.errors import InputError, MissingData
+from core.text import joining
 from core.text.figures import day
 from core.types import Panel
 
@@ -99,5 +100,5 @@ def empty_book() -> Book:
 
 
 def _unknown(product_id: str, frame: pd.DataFrame) -> InputError:
-    known = ", ".join(sorted(frame[n.PRODUCT_ID].unique())) or "–"
+    known = joining.listed(sorted(frame[n.PRODUCT_ID].unique())) or "–"
     return InputError("book.unknown_product", product=product_id, known=known)

@@ -12,7 +12,7 @@ from core.book.contracts import DATE, MONEY, NUMBER, RATE, TEXT, TIME, WHOLE, Co
 from core.book.dates import FIRST_YEAR, LAST_YEAR, read_dates
 from core.book.findings import DATE_ORDER, HIGH_RATE, PERCENT, UNIT, Fault, Note
 from core.book.headers import Unit, unit_of
-from core.text import say
+from core.text import joining, say
 from core.text.figures import count
 from core.types import Flags
 
@@ -135,7 +135,7 @@ def _texts(texts: pd.Series, _: Convention) -> Read:
 def _words(texts: pd.Series, allowed: Sequence[str]) -> Read:
     words = texts.str.casefold().str.replace(r"[\s-]+", "_", regex=True)
     values = words.where(words.isin(allowed))
-    return Read(values, (Fault(texts, _unread(texts, values), say("book.need.one_of", words=", ".join(allowed))),))
+    return Read(values, (Fault(texts, _unread(texts, values), say("book.need.one_of", words=joining.listed(allowed))),))
 
 
 def _unread(texts: pd.Series, values: pd.Series) -> Flags:

@@ -15,7 +15,7 @@ from core.book.mapping import headers_by_column
 from core.book.rules import Texts, row_faults
 from core.book.series_notes import flow_notes
 from core.errors import InputError, RowsError
-from core.text import say
+from core.text import joining, say
 from core.text.figures import count
 
 SHOWN_ROWS: Final = 5
@@ -42,12 +42,10 @@ class Checked:
         if self.bad.empty:
             return self.frame
         rows, cells = self.bad[ROW].nunique(), len(self.bad)
-        first = " ".join(bad_cells_said(self.bad.head(SHOWN_ROWS)))
+        first = joining.sentences(bad_cells_said(self.bad.head(SHOWN_ROWS)))
         rest = say("book.more_cells", cells=count(cells - SHOWN_ROWS)) if cells > SHOWN_ROWS else ""
-        total = count(rows + len(self.frame))
-        raise RowsError(
-            "book.bad_rows", self.bad, bad=count(rows), total=total, table=self.table, first=first, rest=rest
-        )
+        total, named = count(rows + len(self.frame)), joining.named("words.table", self.table)
+        raise RowsError("book.bad_rows", self.bad, bad=count(rows), total=total, table=named, first=first, rest=rest)
 
 
 def check(
@@ -63,7 +61,7 @@ def check(
     no rows, a needed column missing, a mapping that does not hold.
     """
     if raw.empty:
-        raise InputError("book.no_rows", filename=table)
+        raise InputError("book.no_rows", filename=joining.named("words.table", table))
     contract = CONTRACTS[table]
     texts = _texts(raw, contract, mapping)
     convention = _convention(texts, contract)

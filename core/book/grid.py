@@ -6,6 +6,7 @@ from typing import TypeAlias
 import pandas as pd
 
 from core.errors import InputError
+from core.text import joining
 from core.text.figures import count
 
 # The line of the file that a row begins on (from 1), and the row's cells, "" where empty.
@@ -41,7 +42,7 @@ def _headers(rows: Iterator[Row], filename: str) -> list[str]:
         headers.pop()
     twice = sorted({header for header in headers if header and headers.count(header) > 1})
     if twice:
-        raise InputError("book.header_twice", filename=filename, header=", ".join(twice))
+        raise InputError("book.header_twice", filename=filename, header=joining.listed(twice))
     return headers
 
 

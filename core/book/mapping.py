@@ -6,6 +6,7 @@ from core.book.contracts import CONTRACTS, Contract
 from core.book.headers import bare_name
 from core.book.synonyms import SYNONYMS
 from core.errors import InputError
+from core.text import joining
 
 
 def guess_mapping(headers: Iterable[str], table: str) -> dict[str, str]:
@@ -55,16 +56,17 @@ def _matches(
 
 
 def _check_mapping(headers: list[str], contract: Contract, mapping: Mapping[str, str]) -> None:
-    found, needed = ", ".join(headers), ", ".join(contract.names)
+    found, needed = joining.listed(headers), joining.listed(contract.names)
     for header, column in mapping.items():
         if header not in headers:
             raise InputError("book.no_such_header", header=header, column=column, found=found)
         if column not in contract.names:
-            raise InputError("book.no_such_column", header=header, column=column, table=contract.table, needed=needed)
+            table = joining.named("words.table", contract.table)
+            raise InputError("book.no_such_column", header=header, column=column, table=table, needed=needed)
     columns = list(mapping.values())
     twice = next((column for column in columns if columns.count(column) > 1), None)
     if twice:
-        same = ", ".join(header for header, column in mapping.items() if column == twice)
+        same = joining.listed(header for header, column in mapping.items() if column == twice)
         raise InputError("book.mapped_twice", column=twice, headers=same)
 
 
@@ -75,9 +77,9 @@ def _check_needed(headers: list[str], contract: Contract, found: Mapping[str, st
     if missing:
         raise InputError(
             "book.missing_columns",
-            table=contract.table,
-            missing=", ".join(missing),
-            found=", ".join(headers),
-            needed=", ".join((*contract.required, *("|".join(names) for names in [contract.any_of] if names))),
+            table=joining.named("words.table", contract.table),
+            missing=joining.listed(missing),
+            found=joining.listed(headers),
+            needed=joining.listed((*contract.required, *("|".join(names) for names in [contract.any_of] if names))),
             example=missing[0].split("|")[0],
         )

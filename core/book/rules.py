@@ -9,7 +9,7 @@ from core import names as n
 from core.book.cells import filled
 from core.book.contracts import Contract
 from core.book.findings import Fault
-from core.text import say
+from core.text import joining, say
 
 _SHOWN: Final = 5  # known products named in a message
 LEAST_CHANGE: Final = -1.0  # a percent override takes away no more than all
@@ -63,7 +63,7 @@ def _needed_where(contract: Contract, texts: Texts, values: pd.DataFrame) -> Ite
             holds = values[other].isin(words) if words else values[other].notna()
             bad = ~filled(texts[column]) & holds.to_numpy(bool)
             key = "book.need.filled_for" if words else "book.need.filled_with"
-            yield Fault(texts[column], bad, say(key, other=texts[other].name, words=", ".join(words)))
+            yield Fault(texts[column], bad, say(key, other=texts[other].name, words=joining.listed(words)))
 
 
 def _unknown_products(contract: Contract, texts: Texts, products: Collection[str] | None) -> Iterator[Fault]:
@@ -72,7 +72,7 @@ def _unknown_products(contract: Contract, texts: Texts, products: Collection[str
     ids = texts[n.PRODUCT_ID]
     bad = filled(ids) & ~ids.isin(list(products)).to_numpy(bool)
     known = sorted(products)
-    shown = ", ".join(known[:_SHOWN]) + (", …" if len(known) > _SHOWN else "")
+    shown = joining.listed([*known[:_SHOWN], *(["…"] if len(known) > _SHOWN else [])])
     yield Fault(ids, bad, say("book.need.known_product", known=shown))
 
 
@@ -132,5 +132,5 @@ def _first_lines(keyed: pd.DataFrame, key: list[str]) -> pd.Series:
 def _joined(columns: list[pd.Series]) -> pd.Series:
     joined = columns[0]
     for column in columns[1:]:
-        joined = joined + ", " + column
-    return joined.rename(", ".join(str(column.name) for column in columns))
+        joined = joined + say("figures.listed") + column
+    return joined.rename(joining.listed(str(column.name) for column in columns))

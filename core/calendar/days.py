@@ -17,6 +17,7 @@ from core import names as n
 from core.calendar.events import default_events
 from core.calendar.lunar import spring_festival
 from core.errors import InputError
+from core.text import ENGLISH, language, say
 from core.types import Flags
 
 CHINA = "CN"
@@ -26,6 +27,7 @@ MARGIN = pd.Timedelta(days=15)  # longer than any break
 # day and how many days in a row are off. Which weekends are worked in exchange follows no rule, so none is projected.
 GOLDEN_WEEKS = (("05-01", 5), ("10-01", 7))
 SPRING_FESTIVAL_DAYS = (-1, 6)
+LIBRARY = {ENGLISH: "en_US", "zh": "zh_CN"}  # how the holidays package calls our languages
 # Where the days kept by the whole country leave out some on which its financial centre is closed: that centre.
 CENTRES = {"GB": "ENG"}
 
@@ -34,8 +36,9 @@ CENTRES = {"GB": "ENG"}
 class Calendar:
     """One market's days and the desk's events.
 
-    ``holiday``: Series of names by date; ``make_up``: worked weekend days; ``announced``: last year whose days are
-    official (later ones are projected); ``weekend``: days of the week, Monday 0; ``events``: frame of its contract.
+    ``holiday``: Series of English names by date, which ``say_holiday`` says; ``make_up``: worked weekend days;
+    ``announced``: last year whose days are official (later ones are projected); ``weekend``: days of the week, Monday
+    0; ``events``: frame of its contract.
     """
 
     market: str
@@ -73,8 +76,13 @@ class Calendar:
         return np.asarray(dates.year > self.announced)
 
     def holiday_names(self, dates: pd.DatetimeIndex) -> pd.Series:
-        """Return the holiday's name for each date, "" on ordinary days."""
+        """Return the holiday's English name for each date, whichever language is in use, "" on ordinary days."""
         return self.holiday.reindex(dates).fillna("")
+
+    def say_holiday(self, name: str) -> str:
+        """Return an English name in the language in use, as it stands if the market's days have none in it."""
+        said = _translations(self.market, language()).get(name, name)
+        return said.replace(holidays.constants.HOLIDAY_NAME_DELIMITER, say("calendar.holidays"))
 
     def dealing_days(self, start: pd.Timestamp, end: pd.Timestamp) -> pd.DatetimeIndex:
         """Return the dealing days from ``start`` to ``end``, both included."""
@@ -109,10 +117,7 @@ def build_calendar(market: str = CHINA, events: pd.DataFrame | None = None) -> C
 def _market(market: str) -> tuple[pd.Series, pd.DatetimeIndex, int, frozenset[int]]:
     if market not in holidays.list_supported_countries(include_aliases=False):
         raise InputError("calendar.unknown_market", market=market)
-    with warnings.catch_warnings():
-        # Of a country whose feasts follow the moon it knows some years only, and says so; the fixed days are there.
-        warnings.filterwarnings("ignore", "Requested Holidays are available only", UserWarning)
-        found = holidays.country_holidays(market, subdiv=CENTRES.get(market), years=YEARS)
+    found = _listed(market, ENGLISH)
     named = pd.Series({pd.Timestamp(day): name for day, name in found.items()}, dtype="str")
     worked, weekend = pd.DatetimeIndex(sorted(found.weekend_workdays)), frozenset(found.weekend)
     if market != CHINA:
@@ -120,6 +125,28 @@ def _market(market: str) -> tuple[pd.Series, pd.DatetimeIndex, int, frozenset[in
     # An announced year has its exchanges of days; for the years after the last such, only statute is known.
     announced = max((day.year for day in worked), default=YEARS[0])
     return _with_projection(named, announced), worked, announced, weekend
+
+
+@cache
+def _listed(market: str, spoken: str) -> holidays.HolidayBase:
+    """Return the library's list, named in a language, else in English, else in the market's own.
+
+    Never in that of the process's locale, which the library takes if it is not told: days are told by their names.
+    """
+    own = holidays.country_holidays(market)
+    wanted = (LIBRARY.get(spoken), LIBRARY[ENGLISH], own.default_language)
+    named = next((name for name in wanted if name in own.supported_languages), None)
+    with warnings.catch_warnings():
+        # Of a country whose feasts follow the moon it knows some years only, and says so; the fixed days are there.
+        warnings.filterwarnings("ignore", "Requested Holidays are available only", UserWarning)
+        return holidays.country_holidays(market, subdiv=CENTRES.get(market), years=YEARS, language=named)
+
+
+@cache
+def _translations(market: str, spoken: str) -> dict[str, str]:
+    """Return the names in a language by their English ones."""
+    english, other = _listed(market, ENGLISH), _listed(market, spoken)
+    return {name: other[day] for day, name in english.items()}
 
 
 def _with_projection(named: pd.Series, announced: int) -> pd.Series:

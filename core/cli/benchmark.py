@@ -11,16 +11,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from core import names as n
 from core.calendar import build_calendar
 from core.cli.arguments import CHINA, Commands, add_flows, day_count, days_of, flows_book
 from core.cli.forecasting import bearable_models
-from core.cli.results import Result, tell
+from core.cli.results import Result, table_text, tell
 from core.errors import InputError
 from core.settings import ROOT
-from core.text import say
+from core.text import joining, say
 from core.text.figures import amount, count, share
 
 HOME = "tests.benchmarks"
@@ -86,7 +84,7 @@ def _ratio_table(rows: list[dict[str, Any]]) -> str:
         }
         for row in rows
     ]
-    return _table(shown)
+    return table_text(shown)
 
 
 def _forecast(options: argparse.Namespace) -> Result:
@@ -108,7 +106,7 @@ def _peers(chosen: str | None) -> tuple[str, ...]:
     names = known if chosen is None else tuple(name.strip() for name in chosen.split(","))
     for name in names:
         if name not in known:
-            raise InputError("cli.unknown_peer", found=name, known=", ".join(known))
+            raise InputError("cli.unknown_peer", found=name, known=joining.listed(known))
     return names
 
 
@@ -188,7 +186,7 @@ def _scale(values: dict[str, Any]) -> str:
         other=f"{plain['other']:.1f}", times=f"{plain['times_faster']:.2f}", peak=count(plain["peak_bytes"] / MEBIBYTE),
         other_peak=count(plain["other_peak_bytes"] / MEBIBYTE), difference=f"{plain['difference']:.1e}",
     )  # fmt: skip
-    return "\n".join([head, _table(shown), tail])
+    return "\n".join([head, table_text(shown), tail])
 
 
 def _comparison(made: dict[str, Any]) -> str:
@@ -200,7 +198,7 @@ def _comparison(made: dict[str, Any]) -> str:
     rows = [
         {
             say("cli.model"): row["model"],
-            **{side: share(row["wape"].get(side)) for side in sides},
+            **{joining.named("words.side", side): share(row["wape"].get(side)) for side in sides},
             say("cli.seconds_a_series"): f"{row['seconds_per_series']:.3f}",
             say("cli.stood_in"): row["stood_in"],
         }
@@ -208,12 +206,12 @@ def _comparison(made: dict[str, Any]) -> str:
     ]
     lines = [
         say(
-            "cli.benchmark_ratio", side=side, peer=row["best_peer"], best=_ratio(row["to_best_peer"]),
-            naive=_ratio(row["to_seasonal_naive"]),
+            "cli.benchmark_ratio", side=joining.named("words.side", side), peer=row["best_peer"],
+            best=_ratio(row["to_best_peer"]), naive=_ratio(row["to_seasonal_naive"]),
         )
         for side, row in made["selected"].items()
     ]  # fmt: skip
-    return "\n".join([head, _table(rows), *lines])
+    return "\n".join([head, table_text(rows), *lines])
 
 
 def _speed(row: dict[str, Any]) -> str:
@@ -227,7 +225,3 @@ def _speed(row: dict[str, Any]) -> str:
 
 def _ratio(value: float | None) -> str:
     return say("figures.none") if value is None else f"{value:.3f}"
-
-
-def _table(rows: list[dict[str, Any]]) -> str:
-    return pd.DataFrame(rows).to_string(index=False)

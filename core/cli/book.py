@@ -13,7 +13,7 @@ from core.errors import TidegateError
 from core.plan import desk_calendar, fill_with_sample, kept_desk, wants_sample
 from core.plan.importing import ready_to_import
 from core.store import Engine, Imported, load_book, remember_mapping, save_import
-from core.text import say
+from core.text import joining, say
 from core.text.figures import count
 
 
@@ -23,7 +23,7 @@ def add(commands: Commands, common: argparse.ArgumentParser) -> None:
     init.add_argument("--sample", action="store_true", help=say("cli.help_sample"))
     init.set_defaults(command=_init)
     load = commands.add_parser("import", parents=[common], help=say("cli.help_import"))
-    load.add_argument("kind", choices=n.TABLES, metavar="KIND", help=", ".join(n.TABLES))
+    load.add_argument("kind", choices=n.TABLES, metavar="KIND", help=joining.listed(n.TABLES))
     load.add_argument("file", type=Path, metavar="FILE")
     add_map(load)
     load.add_argument("--dry-run", action="store_true", help=say("cli.help_dry_run"))
@@ -60,6 +60,7 @@ def _warm(engine: Engine, book: Book) -> None:
 
 def _import(options: argparse.Namespace) -> Result:
     raw = read_table(options.file, options.file.name)
+    named = joining.named("words.table", options.kind)
     with opened(options.database) as engine:
         ready = ready_to_import(engine, options.kind, raw, mapping(options.map))
         frame, notes = ready.frame, list(ready.notes)
@@ -68,10 +69,10 @@ def _import(options: argparse.Namespace) -> Result:
         about = {"table": options.kind, "rows": len(frame), "notes": notes}
         if options.dry_run:
             nothing = asdict(Imported(import_id=None, added=0, restated=0, unchanged=0))
-            text = say("cli.checked", rows=count(len(frame)), table=options.kind)
+            text = say("cli.checked", rows=count(len(frame)), table=named)
             return Result({**about, **nothing, "dry_run": True}, text)
         done = save_import(engine, options.kind, frame, options.file.name)
         remember_mapping(engine, options.kind, list(raw.columns), ready.columns)
     numbers = {key: count(getattr(done, key)) for key in ("added", "restated", "unchanged")}
-    text = say("cli.imported", table=options.kind, rows=count(len(frame)), **numbers)
+    text = say("cli.imported", table=named, rows=count(len(frame)), **numbers)
     return Result({**about, **asdict(done)}, text)

@@ -12,7 +12,7 @@ import pandas as pd
 from core import names as n
 from core.cli.arguments import Commands, share
 from core.cli.database import opened
-from core.cli.results import Result, tell
+from core.cli.results import Result, table_text, tell
 from core.design import Design, Study, from_mapping, to_mapping
 from core.design.lab import Lab
 from core.design.quantiles import largest_day, monthly_net_assets, monthly_redemptions
@@ -24,7 +24,7 @@ from core.plan import desk_calendar
 from core.plan.designing import desk_lab
 from core.present.words import word
 from core.store import load_book
-from core.text import figures, say
+from core.text import figures, joining, say
 
 MILLISECONDS = 1000.0
 BASIS_POINTS = 1e4
@@ -47,7 +47,7 @@ def _design(options: argparse.Namespace) -> Result:
     started = time.perf_counter()
     lab = desk_lab(book, desk_calendar(book), book.as_of)
     if lab.menu.unpriced:
-        tell(say("design.unpriced", products=", ".join(lab.menu.unpriced)))
+        tell(say("design.unpriced", products=joining.listed(lab.menu.unpriced)))
     study = lab.study(design, options.confidence, options.rulebook)
     values = {**_values(study), "milliseconds": (time.perf_counter() - started) * MILLISECONDS}
     if not options.sweep:
@@ -140,4 +140,4 @@ def _swept(frame: pd.DataFrame) -> str:
         }
         for row in frame.to_dict("records")
     ]
-    return f"{pd.DataFrame(rows).to_string(index=False)}\n{say('design.best', value=int(best[n.VALUE]))}"
+    return f"{table_text(rows)}\n{say('design.best', value=int(best[n.VALUE]))}"

@@ -23,7 +23,7 @@ from core.plan.forecasts import ProductForecast, net_flow
 from core.plan.models import desk_model
 from core.plan.vintages import keep_forecast
 from core.store import load_book
-from core.text import say
+from core.text import joining, say
 from core.text.figures import amount, count, day, share
 
 RANGE = (0.05, 0.95)
@@ -36,13 +36,13 @@ def add(commands: Commands, common: argparse.ArgumentParser) -> None:
     forecast.add_argument("--product", required=True, metavar="P")
     forecast.add_argument("--horizon", type=day_count, default=Choice.horizon, metavar="DAYS")
     forecast.add_argument("--as-of", type=day_of, metavar="DATE")
-    forecast.add_argument("--model", default=n.ENSEMBLE, metavar="NAME", help=", ".join(MODELS))
+    forecast.add_argument("--model", default=n.ENSEMBLE, metavar="NAME", help=joining.listed(MODELS))
     forecast.set_defaults(command=_forecast)
     test = commands.add_parser("backtest", parents=[common], help=say("cli.help_backtest"))
     add_flows(test)
     test.add_argument("--horizon", type=day_count, default=30, metavar="DAYS")
     test.add_argument("--origins", type=days_of, metavar="DATE,DATE,...")
-    test.add_argument("--models", metavar="NAME,NAME,...", help=", ".join(MODELS))
+    test.add_argument("--models", metavar="NAME,NAME,...", help=joining.listed(MODELS))
     test.add_argument("--out", type=Path, metavar="FILE")
     test.set_defaults(command=_backtest)
 
@@ -191,7 +191,12 @@ def _summary(made: Backtest) -> str:
     scores = made.scores.assign(error=made.scores["wape"] * made.scores["actual"])
     sums = scores.groupby([n.SIDE, "model"])[["error", "actual"]].sum().reset_index()
     lines = [
-        say("cli.backtest_line", side=row[n.SIDE], model=row["model"], wape=share(row["error"] / row["actual"]))
+        say(
+            "cli.backtest_line",
+            side=joining.named("words.side", row[n.SIDE]),
+            model=joining.named("words.model", row["model"]),
+            wape=share(row["error"] / row["actual"]),
+        )
         for row in sums[sums["actual"] > 0].to_dict("records")
     ]
     head = say("cli.backtest_head", horizon=made.horizon, origins=len(made.origins), series=made.series)

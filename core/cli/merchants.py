@@ -20,7 +20,7 @@ from core.merchants.sampling import sample
 from core.merchants.scheduling import HERE, scheduler_named, total
 from core.merchants.shops import ShopRecord, judge_short_history
 from core.merchants.tallies import tally
-from core.text import say
+from core.text import joining, say
 from core.text.figures import share
 
 HORIZON = 14
@@ -96,7 +96,12 @@ def _scores(scores: GroupScores) -> dict[str, Any]:
 
 def _summary(made: MerchantBacktest, record: ShopRecord) -> str:
     rows = [
-        say("cli.merchants_line", group=row[n.GROUP], wape=share(row[WAPE]), merchants=row[MERCHANTS])
+        say(
+            "cli.merchants_line",
+            group=joining.named("words.group", row[n.GROUP]),
+            wape=share(row[WAPE]),
+            merchants=row[MERCHANTS],
+        )
         for row in made.selected.groups.sort_values(n.AMOUNT, ascending=False).to_dict("records")
         if row[n.AMOUNT] > 0
     ]

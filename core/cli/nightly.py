@@ -11,7 +11,7 @@ from core.cli.results import Result, tell
 from core.plan.nightly import INCOMPLETE, NOTHING_NEW, Night, StepOutcome, run_night
 from core.settings import settings
 from core.store import DropFile, Other, alone
-from core.text import figures, say
+from core.text import figures, joining, say
 
 UNFINISHED: Final = 1
 ANOTHER_RUNS: Final = 3
@@ -80,7 +80,7 @@ def _said(night: Night) -> str:
     else:
         lines = [*map(_file_line, night.files), *map(_step_line, night.steps)]
     lines += night.sending.failures
-    return "\n".join([*lines, *(f"{name}: {say('nightly.waiting')}" for name in night.waiting)])
+    return "\n".join([*lines, *(joining.labelled(name, say("nightly.waiting")) for name in night.waiting)])
 
 
 def _file_line(file: DropFile) -> str:

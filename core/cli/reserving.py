@@ -16,6 +16,7 @@ from core.cli.together import all_products
 from core.plan import Choice, desk_calendar, first_choice, make_plan, plan_policy, replay_flows, replay_product
 from core.plan.judging import POLICIES
 from core.present import court_words
+from core.present.words import policy_name
 from core.reserve import parse_policy
 from core.reserve.court import Court, Judgement, judge
 from core.reserve.replay import SPREAD_BP, PolicyRecord
@@ -85,7 +86,7 @@ def _optimise(options: argparse.Namespace) -> Result:
     }
     text = say(
         "cli.optimised",
-        policy=found.policy,
+        policy=policy_name(found.policy),
         buffer=figures.share(found.buffer),
         rate=figures.rate(found.objective_yield),
         gain=figures.basis_points(gain),

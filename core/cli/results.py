@@ -5,6 +5,8 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
+
 
 @dataclass(frozen=True)
 class Result:
@@ -18,6 +20,12 @@ class Result:
 def tell(message: str) -> None:
     """Report progress on standard error."""
     print(message, file=sys.stderr, flush=True)  # noqa: T201  (speaking is what a command line is for)
+
+
+def table_text(rows: list[dict[str, Any]]) -> str:
+    """Return rows under their titles; a Chinese character takes the room of two."""
+    with pd.option_context("display.unicode.east_asian_width", True):
+        return pd.DataFrame(rows).to_string(index=False)
 
 
 def number(value: float) -> float | None:

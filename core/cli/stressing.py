@@ -24,7 +24,7 @@ from core.stress.library import Stress, joined
 from core.stress.outcome import StressResult, Untold
 from core.stress.plain import breaking_row, effect_row, result_row
 from core.stress.reading import steps, stress_named, stresses
-from core.text import say
+from core.text import joining, say
 
 STRONGEST = 10.0
 
@@ -74,7 +74,7 @@ def _products(book: Book, options: argparse.Namespace) -> Result:
             tell(say("stress_page.report_missing", product=product_id, why=str(why)))
             continue
         values.append(told)
-        lines += [f"{product_id}: {sentences[0]}", *(f"  {sentence}" for sentence in sentences[1:])]
+        lines += [joining.labelled(product_id, sentences[0]), *(f"  {sentence}" for sentence in sentences[1:])]
     return Result({n.AS_OF: str(as_of.date()), n.PRODUCTS: values}, "\n".join(lines))
 
 
@@ -113,7 +113,7 @@ def _report(made: StressReport, due: list[str]) -> Result:
         "due": due,
         "made_from": made.manifest,
     }
-    lines = [f"{each.product_id}: {each.conclusion}" for each in made.products]
+    lines = [joining.labelled(each.product_id, each.conclusion) for each in made.products]
     return Result(values, "\n".join(lines))
 
 

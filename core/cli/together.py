@@ -11,7 +11,7 @@ from core.cli.results import Result, tell
 from core.plan import Choice, DeskTogether, desk_calendar, plan_together
 from core.plan.together import ALONE, TOGETHER
 from core.present.together_tables import CHANGE, cost_words, products_table, shared_table, what_binds
-from core.present.words import counted
+from core.present.words import counted, policy_name
 from core.reserve import Policy
 from core.reserve.limits import BOUND, LIMIT, SLACK, TITLE, VALUE
 from core.text import figures, say
@@ -60,7 +60,7 @@ def _values(desk: DeskTogether) -> dict[str, Any]:
 
 def _lines(desk: DeskTogether) -> list[str]:
     head = say(
-        "together.optimised", policy=desk.policy, products=counted("app.products", len(desk.products)),
+        "together.optimised", policy=policy_name(desk.policy), products=counted("app.products", len(desk.products)),
         buffer=figures.share(desk.mean("buffer_together")), rate=figures.rate(desk.mean("yield_together")),
         gain=figures.basis_points(desk.gain_bp), fixed=figures.share(desk.choice.fixed, 0),
         cost=cost_words(desk.cost_bp, desk.cost_money),

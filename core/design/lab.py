@@ -23,6 +23,7 @@ from core.design.spec import Design
 from core.design.walking import Walk, walk
 from core.errors import InputError, MissingData
 from core.reserve import Asset, load_rulebook, rulebook_for, with_house_limits
+from core.text import joining
 from core.text.figures import day
 from core.types import Floats
 
@@ -132,7 +133,7 @@ class Lab:
             raise InputError("reserve.confidence", found=confidence)
         for group in design.groups:
             if group not in self.menu.money.index:
-                raise InputError("design.unknown_group", found=group, known=", ".join(self.menu.money.index))
+                raise InputError("design.unknown_group", found=group, known=joining.listed(self.menu.money.index))
 
 
 def open_lab(

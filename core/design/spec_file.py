@@ -12,7 +12,8 @@ import pandas as pd
 from core import names as n
 from core.design.spec import Design, Promotion
 from core.errors import InputError
-from core.text import say
+from core.text import joining, say
+from core.text.worded import beside, spoken, worded
 
 HOLDING: Final = (n.MIN_HOLDING, n.FIXED_TERM, n.CLOSED)  # the families whose terms are days
 LONGEST_HOLD: Final = 3650
@@ -29,12 +30,14 @@ Check = Callable[[Any], bool]
 def from_mapping(mapping: Mapping[str, Any]) -> Design:
     """Return the design of a spec: keys as the fields of ``Design``, ``promotion`` a mapping of its own.
 
-    Raises InputError naming the field, what was found and what is needed.
+    A ready design has its name in other languages beside it; the one in use is taken. Raises InputError naming the
+    field, what was found and what is needed.
     """
-    _known(mapping, [field.name for field in fields(Design)])
-    family = _checked(mapping, n.FAMILY, lambda value: value in n.FAMILIES, ", ".join(n.FAMILIES))
+    own = {key: value for key, value in mapping.items() if key not in beside(NAMED)}
+    _known(own, [field.name for field in fields(Design)])
+    family = _checked(mapping, n.FAMILY, lambda value: value in n.FAMILIES, joining.listed(n.FAMILIES))
     values = {
-        NAMED: _checked(mapping, NAMED, _is_words, say("design.needs_words")),
+        NAMED: _name(mapping),
         n.FAMILY: family,
         "customer_yield": _yield(mapping, "customer_yield"),
         n.LAUNCHED: _day(mapping, n.LAUNCHED),
@@ -82,10 +85,16 @@ def _written(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
+def _name(mapping: Mapping[str, Any]) -> str:
+    for key in (NAMED, *(other for other in beside(NAMED) if other in mapping)):
+        _checked(mapping, key, _is_words, say("design.needs_words"))
+    return spoken(worded(mapping, NAMED))
+
+
 def _known(mapping: Mapping[str, Any], names: list[str], within: str = "") -> None:
     for key in mapping:
         if key not in names:
-            raise _wrong(within + str(key), mapping[key], say("design.needs_known", known=", ".join(names)))
+            raise _wrong(within + str(key), mapping[key], say("design.needs_known", known=joining.listed(names)))
 
 
 def _checked(mapping: Mapping[str, Any], name: str, fits: Check, needed: str, usual: Any = None) -> Any:
@@ -116,7 +125,7 @@ def _days(mapping: Mapping[str, Any], name: str, family: str, families: tuple[st
     """Return a term in days, which only some families have; the others may say 0."""
     if family in families:
         return _whole(mapping, name, None, 1, most)
-    needed = say("design.needs_family", families=", ".join(families))
+    needed = say("design.needs_family", families=joining.listed(families))
     return int(_checked(mapping, name, lambda value: value == 0, needed, 0))
 
 

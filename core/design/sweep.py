@@ -11,6 +11,7 @@ from core.design.lab import SCENARIOS, Lab
 from core.design.spec import Design
 from core.design.spec_file import HOLDING, LAST_OPEN_DAY
 from core.errors import InputError
+from core.text import joining
 
 HOLD_DAYS: Final = (7, 14, 21, 30, 60, 90)
 OPEN_DAYS: Final = tuple(range(1, LAST_OPEN_DAY + 1))
@@ -76,4 +77,4 @@ def _swept(
 
 def _require(design: Design, families: tuple[str, ...]) -> None:
     if design.family not in families:
-        raise InputError("design.no_sweep", found=design.family, known=", ".join(families))
+        raise InputError("design.no_sweep", found=design.family, known=joining.listed(families))

@@ -14,6 +14,7 @@ from core.calendar import Calendar
 from core.errors import InputError
 from core.forecast.contract import Model, days_of
 from core.forecast.forecasting import NO_TERMS, expect, make_forecast
+from core.text import joining
 from core.text.figures import day
 from core.types import Panel
 
@@ -59,7 +60,7 @@ def backtest(
     parts = []
     for origin in chosen:
         for model in dict.fromkeys((*models, selected)):
-            tell(f"{day(origin)}: {model.name}")
+            tell(joining.labelled(day(origin), joining.named("words.model", model.name)))
             made = _forecasts(model, history, origin, horizon, calendar, products, quantiles)
             parts += [made] if model in models else []
             parts += [made.assign(**{MODEL: n.SELECTED})] if model == selected else []

@@ -12,6 +12,7 @@ from core.forecast.damped_level import damped_level, rehearse_damped_level
 from core.forecast.ensemble import ensemble, rehearse_ensemble
 from core.forecast.naive import seasonal_naive, weekday_median
 from core.forecast.prophet_model import prophet
+from core.text import joining
 
 # Trajectories of a month that start a day apart tell nearly the same story; every second one is enough.
 STRIDE = 2
@@ -36,5 +37,5 @@ MODELS = MappingProxyType(
 def find_model(name: str) -> Model:
     """Return the registered model ``name``; raises InputError naming those that exist."""
     if name not in MODELS:
-        raise InputError("forecast.unknown_model", name=name, known=", ".join(MODELS))
+        raise InputError("forecast.unknown_model", name=name, known=joining.listed(MODELS))
     return MODELS[name]

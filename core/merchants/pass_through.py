@@ -23,6 +23,7 @@ from core.merchants.net_cash import net_cash, shops_of
 from core.merchants.norms import Controls, cash_deviations, flow_controls
 from core.merchants.panel import MerchantPanel
 from core.merchants.split_sample import Fit, fit_twice_measured, standard_errors
+from core.text import joining
 from core.types import Flags, Floats, Panel
 
 RECENT_DAYS = 2 * LONGEST  # what a weekend's orders still answer to on the first day ahead
@@ -90,8 +91,8 @@ class PassThrough:
             if (each.product_id, each.group, each.side) == (product_id, group, side):
                 return each
         reason = self.untold.get((product_id, group, side), "no_merchants")
-        raise MissingData(f"pass_through.{reason}", product=product_id, group=group, days=FEWEST_FREE_DAYS,
-                          shops=FEWEST_SHOPS)  # fmt: skip
+        values = {"group": joining.named("words.group", group), "days": FEWEST_FREE_DAYS, "shops": FEWEST_SHOPS}
+        raise MissingData(f"pass_through.{reason}", product=product_id, **values)
 
     def table(self) -> pd.DataFrame:
         """Return a row a series: product_id, group, side, and each figure with ``_low`` and ``_high`` beside it."""

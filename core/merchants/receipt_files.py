@@ -17,6 +17,7 @@ from core.book.contracts import CONTRACTS
 from core.book.delimited import detect_delimiter
 from core.book.mapping import complete_mapping, headers_by_column
 from core.errors import InputError
+from core.text import joining
 from core.text.figures import count
 
 ROWS: Final = 1 << 19  # of a batch of Parquet
@@ -58,7 +59,7 @@ def receipt_file(path: Path, given: Mapping[str, str] | None = None) -> ReceiptF
         raise _unreadable(path) from fault
     twice = sorted({header for header in headers if header and headers.count(header) > 1})
     if twice:
-        raise InputError("book.header_twice", filename=path.name, header=", ".join(twice))
+        raise InputError("book.header_twice", filename=path.name, header=joining.listed(twice))
     mapping = complete_mapping(headers, n.RECEIPTS, given or {})
     return ReceiptFile(path, headers_by_column(headers, CONTRACTS[n.RECEIPTS], mapping))
 

@@ -20,7 +20,7 @@ from core.book.dates import FIRST_YEAR, LAST_YEAR, read_dates
 from core.book.headers import unit_of
 from core.errors import InputError
 from core.merchants.receipt_files import ReceiptFile, is_text
-from core.text import say
+from core.text import joining, say
 from core.text.figures import count
 from core.types import Flags, Floats
 
@@ -66,13 +66,13 @@ class Findings:
         if self.bad:
             rest = say("book.more_cells", cells=count(self.cells - _SHOWN)) if self.cells > _SHOWN else ""
             raise InputError(
-                "book.bad_rows", table=n.RECEIPTS, bad=count(self.bad), total=count(self.rows),
-                first=" ".join(self.first), rest=rest,
+                "book.bad_rows", table=joining.named("words.table", n.RECEIPTS), bad=count(self.bad),
+                total=count(self.rows), first=joining.sentences(self.first), rest=rest,
             )  # fmt: skip
         if self.unknown:
             raise InputError("merchants.unknown", count=len(self.unknown), first=next(iter(self.unknown)), known=known)
         if not self.rows:
-            raise InputError("book.no_rows", filename=n.RECEIPTS)
+            raise InputError("book.no_rows", filename=joining.named("words.table", n.RECEIPTS))
 
     def note(self, rows: Rows) -> None:
         """Take account of rows that are all good."""

@@ -23,7 +23,7 @@ from core import names as n
 from core.errors import InputError
 from core.settings import AlertServers, settings
 from core.store import Delivery
-from core.text import say
+from core.text import joining, say
 
 SECONDS: Final = 10.0  # a server that says nothing for so long has failed
 SUBMISSION_PORT: Final = 587
@@ -125,7 +125,7 @@ class Channels:
     def require(self) -> tuple[Channel, ...]:
         """Return the channels. Raises InputError, which says every fault, if there is one."""
         if self.faults:
-            raise InputError("alerts.settings", faults=" ".join(map(str, self.faults)))
+            raise InputError("alerts.settings", faults=joining.sentences(map(str, self.faults)))
         return self.usable
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from core import names as n
 from core.errors import InputError
 from core.settings import DATA
-from core.text import say
+from core.text import joining, say
 
 FILE = DATA / "alerts" / "rules.toml"
 BUFFER, LIMIT_BROKEN, LIMIT_NEAR, DRIFT = "buffer", "limit_broken", "limit_near", "drift"
@@ -71,17 +71,17 @@ def _load(file: Path, changed: int) -> dict[str, Rule]:
 
 
 def _kind(file: str, number: int, table: dict[str, Any]) -> str:
-    _need(table.get(n.KIND) in KINDS, file, str(number), n.KIND, table.get(n.KIND), ", ".join(KINDS))
+    _need(table.get(n.KIND) in KINDS, file, str(number), n.KIND, table.get(n.KIND), joining.listed(KINDS))
     return str(table[n.KIND])
 
 
 def _rule(file: str, kind: str, table: dict[str, Any]) -> Rule:
     known = (n.KIND, SEVERITY, ENABLED, *NUMBERS[kind])
     for entry, found in table.items():
-        _need(entry in known, file, kind, entry, found, say("alerts.needs_known", known=", ".join(known)))
+        _need(entry in known, file, kind, entry, found, say("alerts.needs_known", known=joining.listed(known)))
     severity, enabled = table.get(SEVERITY), table.get(ENABLED)
-    _need(severity in n.SEVERITIES, file, kind, SEVERITY, severity, ", ".join(n.SEVERITIES))
-    _need(isinstance(enabled, bool), file, kind, ENABLED, enabled, "true, false")
+    _need(severity in n.SEVERITIES, file, kind, SEVERITY, severity, joining.listed(n.SEVERITIES))
+    _need(isinstance(enabled, bool), file, kind, ENABLED, enabled, joining.listed(("true", "false")))
     numbers = {entry: table.get(entry) for entry in NUMBERS[kind]}
     for entry, found in numbers.items():
         _need(_positive(found), file, kind, entry, found, say("alerts.needs_number"))

@@ -6,7 +6,7 @@ import pandas as pd
 
 from core import names as n
 from core.forecast.analogues import Borrowed
-from core.text import figures, say
+from core.text import figures, joining, say
 
 
 def borrowed_words(borrowed: Borrowed, products: pd.DataFrame) -> dict[str, str]:
@@ -22,7 +22,7 @@ def _sentence(product_id: str, borrowed: Borrowed, products: pd.DataFrame) -> st
     sources, days = borrowed.sources[product_id], borrowed.days[product_id]
     if not sources:
         return say("levels.by_terms", product=product_id)
-    named, alike = ", ".join(sources), ", ".join(_alike(product_id, sources, products))
+    named, alike = joining.listed(sources), joining.listed(_alike(product_id, sources, products))
     if days == 1:
         return say("levels.borrowed_one", product=product_id, sources=named, alike=alike)
     return say("levels.borrowed", product=product_id, days=figures.count(days), sources=named, alike=alike)

@@ -20,6 +20,7 @@ from core.plan.choice import Choice
 from core.plan.frozen import ALLOCATIONS, Frozen, frozen
 from core.plan.keeping import library_versions, made_from
 from core.plan.results import Plan
+from core.present.words import policy_name
 from core.store import (
     Engine,
     Step,
@@ -30,7 +31,7 @@ from core.store import (
     has_version,
     open_decision,
 )
-from core.text import language, say
+from core.text import joining, language, say
 from core.text.figures import day
 
 KEY, POLICY, CHOICE, SEED, LIBRARIES = "key", "policy", "choice", "seed", "libraries"
@@ -92,7 +93,8 @@ def propose(
     author, reason = _said(author, reason)
     content = frozen(plan)
     if policy not in content[ALLOCATIONS]:
-        raise InputError("decisions.policy", found=policy, known=", ".join(content[ALLOCATIONS]))
+        known = joining.listed(map(policy_name, content[ALLOCATIONS]))
+        raise InputError("decisions.policy", found=policy_name(policy), known=known)
     if not has_version(engine, book.version):
         raise InputError("store.no_version", found=book.version)
     manifest = {**_manifest(book, calendar, plan), POLICY: policy}
@@ -203,7 +205,7 @@ def _decide(engine: Engine, key: str, step: str, author: str, reason: str, *, fo
         raise InputError("decisions.second_person", author=proposed.author)
     closing, mine = close_decision(engine, key, step, author, reason)
     if not mine:
-        status = say(f"decisions.status.{closing.step}").lower()
+        status = joining.lowered(say(f"decisions.status.{closing.step}"))
         raise InputError("decisions.closed", status=status, author=closing.author, day=day(closing.at))
     return _decision((proposed.steps[0], closing))
 

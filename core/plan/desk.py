@@ -19,7 +19,7 @@ from core.plan.planning import make_plan
 from core.plan.results import Attention, OutflowDay, Plan
 from core.plan.trading import plan_attribution
 from core.reserve.curves import Curve, curve_of
-from core.text import say
+from core.text import joining, say
 from core.types import Floats
 
 STRIP_DAYS = 45
@@ -159,7 +159,7 @@ def undescribed(book: Book) -> list[Attention]:
     missing = sorted(set(book.flows[n.PRODUCT_ID]) - set(book.products[n.PRODUCT_ID]))
     if not missing:
         return []
-    text = say("plan.undescribed", count=len(missing), products=", ".join(missing[:5]))
+    text = say("plan.undescribed", count=len(missing), products=joining.listed(missing[:5]))
     return [Attention("undescribed", text, DATA)]
 
 

@@ -6,6 +6,7 @@ withdrawn or ended stays in the book as it was known before.
 """
 
 import math
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -20,7 +21,7 @@ from core.errors import InputError
 from core.forecast.openness import open_days
 from core.plan.opening import desk_calendar
 from core.store import Engine, load_book, save_import, withdraw
-from core.text import say
+from core.text import joining, say
 from core.text.figures import day, money, share
 
 ONE_DAY: Final = pd.Timedelta(days=1)
@@ -130,10 +131,16 @@ def _require_series(book: Book, product_id: str, side: str, group: str) -> None:
     panel = book.panel([product_id], by_group=True)  # refuses a product without flows
     sides = panel.columns.get_level_values(n.SIDE).unique()
     if side not in sides:
-        raise InputError("plan.entry_side", product=product_id, found=side, known=", ".join(sides))
+        known = _listed("words.side", sides)
+        raise InputError("plan.entry_side", product=product_id, found=joining.named("words.side", side), known=known)
     groups = panel.columns.get_level_values(n.GROUP).unique()
     if group not in (n.ALL, *groups):
-        raise InputError("plan.entry_group", product=product_id, found=group, known=", ".join(groups))
+        known = _listed("words.group", groups)
+        raise InputError("plan.entry_group", product=product_id, found=joining.named("words.group", group), known=known)
+
+
+def _listed(part: str, names: Iterable[str]) -> str:
+    return joining.listed(joining.named(part, name) for name in names)
 
 
 def _require_open(book: Book, product_id: str, side: str, date: pd.Timestamp) -> None:
@@ -158,7 +165,7 @@ def _next_open(book: Book, calendar: Calendar, product_id: str, side: str, date:
 
 def _require_change(measure: str, value: float) -> None:
     if measure not in n.MEASURES:
-        raise InputError("plan.override_measure", found=measure, known=", ".join(n.MEASURES))
+        raise InputError("plan.override_measure", found=measure, known=_listed("words.measure", n.MEASURES))
     if measure == n.AMOUNT_A_DAY and not (math.isfinite(value) and value >= 0):
         raise InputError("plan.override_amount", found=money(value))
     if measure == n.PERCENT and not LEAST_CHANGE <= value <= LARGEST_CHANGE:

@@ -20,6 +20,7 @@ from core.reserve.impact import joined, judged_days
 from core.reserve.need import REBUILD_DAYS
 from core.reserve.replay import Replay
 from core.store import Engine
+from core.text import joining
 
 WEEK: Final = 7
 Tell = Callable[[int, int, str], None]
@@ -65,7 +66,7 @@ def judged_replays(
             left_out.append(name)
             why.append(str(reason))
     if not found:
-        raise MissingData("executive.nothing_judged", why=" ".join(why))
+        raise MissingData("executive.nothing_judged", why=joining.sentences(why))
     return found, tuple(left_out)
 
 

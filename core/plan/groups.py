@@ -12,7 +12,7 @@ import pandas as pd
 
 from core import names as n
 from core.book import Book
-from core.calendar import Calendar
+from core.calendar import Calendar, said_events
 from core.calendar.events import PROMOTION, SETTLEMENT
 from core.errors import MissingData
 from core.forecast import Forecast
@@ -78,9 +78,9 @@ class ShopKinds:
 def promotions_ahead(calendar: Calendar, as_of: pd.Timestamp) -> pd.DataFrame:
     """Return the promotions that are not settled yet: event_id, name, start, end, paid_from, paid_until, groups.
 
-    Those whose story would be longer than LONGEST days are left out.
+    Names are in the language in use. Those whose story would be longer than LONGEST days are left out.
     """
-    events = calendar.events
+    events = said_events(calendar.events)
     sold = events[events[n.KIND] == PROMOTION].set_index(n.EVENT_ID)
     paid = events[events[n.KIND] == SETTLEMENT].set_index(n.EVENT_ID)
     paid.index = paid.index.str.removesuffix(SETTLED)

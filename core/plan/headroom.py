@@ -8,7 +8,7 @@ from core import names as n
 from core.plan.results import Plan
 from core.reserve import Limit, breaches
 from core.reserve.limits import BOUND, LIMIT, SLACK, SUBJECT, VALUE
-from core.text import say
+from core.text import joining, say
 from core.text.figures import share
 
 
@@ -48,7 +48,7 @@ def _kept(product: str, limit: Limit, row: pd.Series) -> Headroom:
     subject, room = str(row[SUBJECT]), max(float(row[SLACK]), 0.0) / float(row[BOUND])
     text = say(
         "alerts.limit_near", product=product, value=_figure(limit, row[VALUE]), bound=_figure(limit, row[BOUND]),
-        title=say("reserve.title_of", title=limit.title, subject=subject) if subject else limit.title,
+        title=joining.bracketed(limit.title, subject) if subject else limit.title,
     )  # fmt: skip
     return Headroom(limit.name, subject, room, text)
 

@@ -15,6 +15,7 @@ from core.plan.replayable import require_sides, tell_masked, worked_out
 from core.reserve.need import REBUILD_DAYS
 from core.reserve.policies import parse_replayed
 from core.reserve.replay import SPREAD_BP, Replay, replay
+from core.text import joining
 from core.types import Panel
 
 POLICIES = ("fixed:0.20", "fixed:0.10", "floor:0.05", n.MILLER_ORR, n.NEWSVENDOR, n.MODEL, n.HINDSIGHT)
@@ -114,7 +115,7 @@ def _stated(history: Panel, product_id: str, balances: pd.Series) -> pd.DataFram
 def _only_product(book: Book) -> str:
     found = sorted(book.flows[n.PRODUCT_ID].unique())
     if len(found) != 1:
-        raise InputError("plan.which_product", count=len(found), products=", ".join(map(str, found[:10])))
+        raise InputError("plan.which_product", count=len(found), products=joining.listed(map(str, found[:10])))
     return str(found[0])
 
 

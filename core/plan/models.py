@@ -14,6 +14,7 @@ from core.forecast.ladders import Ladder, ladders
 from core.forecast.redeemable import on_balances
 from core.merchants.cash_answer import ShopsCash
 from core.merchants.panel import merchant_panel
+from core.text import joining
 
 DESK_MODELS = (*MODELS, n.BY_LOTS)
 
@@ -33,7 +34,7 @@ def desk_model(
 def on_what_is_known(name: str, balances: tuple[Ladder, ...], lots: LockedLots | None, products: pd.DataFrame) -> Model:
     """Return the model ``name`` of DESK_MODELS, knowing ``balances`` and ``lots``."""
     if name not in DESK_MODELS:
-        raise InputError("forecast.unknown_model", name=name, known=", ".join(DESK_MODELS))
+        raise InputError("forecast.unknown_model", name=name, known=joining.listed(DESK_MODELS))
     found = on_balances(find_model(n.CALENDAR_EFFECTS if name == n.BY_LOTS else name), balances, products)
     combine = {n.BY_LOTS: by_lots, n.ENSEMBLE: with_lots}.get(name)
     return combine(found, lots, products) if combine and lots else found

@@ -8,7 +8,7 @@ from core.sample import SAMPLE_SOURCE, sample_book
 from core.settings import settings
 from core.store import Engine, imports, save_import
 from core.store.tables import TABLE
-from core.text import languages
+from core.text import joining, languages
 
 
 def desk_calendar(book: Book, market: str | None = None) -> Calendar:
@@ -20,7 +20,7 @@ def desk_language() -> str:
     """Return the language of the settings. Raises InputError for one that has no catalogue."""
     asked = settings().language
     if asked not in languages():
-        raise InputError("cli.bad_language", found=asked, known=", ".join(languages()))
+        raise InputError("cli.bad_language", found=asked, known=joining.listed(languages()))
     return asked
 
 

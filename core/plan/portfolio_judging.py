@@ -11,11 +11,12 @@ from core.calendar import Calendar
 from core.errors import MissingData
 from core.plan.judging import balances_of
 from core.plan.results import Plan
-from core.present.words import policy_word
+from core.present.words import policy_name, policy_word
 from core.reserve import Allocation
 from core.reserve.need import net_outflow
 from core.reserve.portfolio_replay import PortfolioReplay, carry
 from core.reserve.replay import Replay
+from core.text import joining
 from core.types import Floats
 
 
@@ -34,10 +35,12 @@ def replay_portfolio(
     """
     if plan.fixed is None or plan.model is None:
         lacking = [policy_word(kind) for kind, one in ((n.FIXED, plan.fixed), (n.MODEL, plan.model)) if one is None]
-        raise MissingData("portfolio.no_allocation", product=plan.choice.product_id, policies=", ".join(lacking))
+        raise MissingData("portfolio.no_allocation", product=plan.choice.product_id, policies=joining.listed(lacking))
     held = [plan.fixed, plan.model, *others]
     if missing := [one.policy for one in held if one.policy not in past.buffers]:
-        raise MissingData("portfolio.not_replayed", missing=", ".join(missing), found=", ".join(map(str, past.buffers)))
+        told = {"missing": missing, "found": map(str, past.buffers)}
+        values = {key: joining.listed(map(policy_name, policies)) for key, policies in told.items()}
+        raise MissingData("portfolio.not_replayed", **values)
     product_id, days = plan.choice.product_id, past.need.index
     history = book.panel([product_id])
     return carry(

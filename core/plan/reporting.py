@@ -9,7 +9,7 @@ import pandas as pd
 from core import names as n
 from core.book import Book
 from core.calendar import Calendar
-from core.design import Design
+from core.design import Design, Study
 from core.plan.choice import Choice
 from core.plan.decisions import decision_table, decisions
 from core.plan.designing import desk_lab
@@ -89,10 +89,15 @@ def report_design(
     rulebook: str,
 ) -> Report:
     """Return the product designer's report. Raises MissingData or InputError where the lab does."""
-    study = desk_lab(book, calendar, as_of).study(design, confidence, rulebook)
-    names = _names(book)
+    return report_study(
+        engine, book, calendar, as_of, desk_lab(book, calendar, as_of).study(design, confidence, rulebook)
+    )
+
+
+def report_study(engine: Engine, book: Book, calendar: Calendar, as_of: pd.Timestamp, study: Study) -> Report:
+    """Return the product designer's report of a study. Raises StoreError if the database cannot be used."""
     sources = told_sources(made_from(book, calendar, as_of, model=n.ENSEMBLE))
-    return design_report(study, names, has_sample_flows(engine), sources)
+    return design_report(study, _names(book), has_sample_flows(engine), sources)
 
 
 def _names(book: Book) -> dict[str, str]:

@@ -26,6 +26,7 @@ from core.plan.outcomes import (
 )
 from core.plan.vintages import KeptForecast, past_forecast
 from core.store import Engine, first_stated
+from core.text import joining
 from core.text.figures import day as written
 from core.types import Panel
 
@@ -90,7 +91,7 @@ def _outcomes(
     came = actual.loc[day]
     rows = pd.DataFrame([came, first.fillna(came), *(frame.reindex([day]).iloc[0] for frame in told)])[list(actual)]
     if rows.isna().to_numpy().any():
-        product = ", ".join(panel.columns.get_level_values(n.PRODUCT_ID).unique())
+        product = joining.listed(panel.columns.get_level_values(n.PRODUCT_ID).unique())
         raise MissingData("vintages.not_forecast", product=product, day=written(kept.as_of))
     return {str(side): Outcome(day, *map(float, rows[side])) for side in rows}
 

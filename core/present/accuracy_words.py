@@ -13,7 +13,7 @@ from core.forecast.scores import COUNT, ERROR, EVERY_DAY, FIRST, HORIZON, HORIZO
 from core.present.accuracy_tables import CLAIM, ENOUGH, Grid, claimed, contestant
 from core.present.charts_accuracy import BAND
 from core.present.words import counted, policy_word, word
-from core.text import figures, say
+from core.text import figures, joining, say
 
 NAMED = 2  # cells that a finding names before it counts the rest
 
@@ -57,7 +57,7 @@ def headline_drift(drift: pd.DataFrame) -> str:
 
 def joined(parts: Sequence[str]) -> str:
     """Return the parts of a headline as one sentence."""
-    return say("accuracy.headline_join").join(parts)
+    return joining.clauses(parts)
 
 
 def coverage_title(row: pd.Series) -> str:
@@ -83,7 +83,7 @@ def grid_title(found: Grid, side: str, names: Mapping[str, str]) -> str:
     cells = [cell for cell, accuracy in best.items() if accuracy >= CLAIM]
     if best.empty:
         return say("accuracy.grid_title_empty")
-    judged, flows = figures.count(len(best)), word("side", side).lower()
+    judged, flows = figures.count(len(best)), joining.lowered(word("side", side))
     if cells:
         where = _named(cells, names)
         return say("accuracy.grid_title", count=figures.count(len(cells)), judged=judged, side=flows, where=where)
@@ -92,7 +92,7 @@ def grid_title(found: Grid, side: str, names: Mapping[str, str]) -> str:
 
 
 def _named(cells: Sequence[Hashable], names: Mapping[str, str]) -> str:
-    first = "; ".join(_cell(cell, names) for cell in cells[:NAMED])
+    first = joining.clauses(_cell(cell, names) for cell in cells[:NAMED])
     more = len(cells) - NAMED
     return say("accuracy.grid_more", first=first, more=figures.count(more)) if more > 0 else first
 
@@ -100,7 +100,7 @@ def _named(cells: Sequence[Hashable], names: Mapping[str, str]) -> str:
 def _cell(cell: Any, names: Mapping[str, str]) -> str:
     level, horizon, kind = cell
     days = counted("app.days", horizon)
-    return say("accuracy.grid_where", kind=word("day_kind", kind).lower(), level=names[level], days=days)
+    return say("accuracy.grid_where", kind=joining.lowered(word("day_kind", kind)), level=names[level], days=days)
 
 
 def what_the_claim_is(scores: pd.DataFrame, units: Mapping[str, str], side: str, horizon: int) -> str:
@@ -133,7 +133,7 @@ def level_name(level: str) -> str:
 
 def products_title(side: str, horizon: int) -> str:
     """Return the title of the table of products."""
-    return say("accuracy.products_title", side=word("side", side).lower(), days=counted("app.days", horizon))
+    return say("accuracy.products_title", side=joining.lowered(word("side", side)), days=counted("app.days", horizon))
 
 
 def coverage_products_title(horizon: int) -> str:
@@ -164,4 +164,6 @@ def leaderboard_key(confidence: float, reliance: float, ahead: int, left_out: Se
         "accuracy.leaderboard_key", ahead=ahead, confidence=figures.share(confidence, 0),
         reliance=figures.share(reliance, 0),
     )  # fmt: skip
-    return " ".join([key, *(say("accuracy.leaderboard_left_out", model=word("model", name)) for name in left_out)])
+    return joining.sentences(
+        [key, *(say("accuracy.leaderboard_left_out", model=word("model", name)) for name in left_out)]
+    )

@@ -23,7 +23,7 @@ from core.merchants.archetypes import (
 )
 from core.merchants.contrasts import Contrast
 from core.merchants.windows import MONTHS, QUARTER, SUMMER, WINTER
-from core.text import figures, say
+from core.text import figures, joining, say
 
 
 def archetype_word(archetype: str) -> str:
@@ -37,7 +37,7 @@ def evidence(found: Archetypes, at: int) -> str:
     said = [say(f"archetypes.evidence.{archetype}", **_figures(found, at))]
     if archetype == PROMOTION_SELLER:
         said += _stocking(found, at)
-    return " ".join(said + _untested(found, at))
+    return joining.sentences(said + _untested(found, at))
 
 
 def mix_title(mix: pd.DataFrame, group: str = n.ALL) -> str:
@@ -47,7 +47,9 @@ def mix_title(mix: pd.DataFrame, group: str = n.ALL) -> str:
     if not counts.any():
         return say("archetypes.mix_none")
     most, count = str(counts.idxmax()), figures.count(counts.max())
-    return say("archetypes.mix", count=count, all=figures.count(counts.sum()), name=archetype_word(most).lower())
+    return say(
+        "archetypes.mix", count=count, all=figures.count(counts.sum()), name=joining.lowered(archetype_word(most))
+    )
 
 
 def _figures(found: Archetypes, at: int) -> dict[str, Any]:
@@ -105,4 +107,4 @@ def _untested(found: Archetypes, at: int) -> list[str]:
     unknown = [say(f"archetypes.pattern.{name}") for name in asked if not tested(of, name)[at]]
     if not unknown:
         return []
-    return [say("archetypes.evidence.untested", patterns=say("archetypes.join").join(unknown))]
+    return [say("archetypes.evidence.untested", patterns=joining.listed(unknown))]

@@ -9,7 +9,7 @@ from core.present.tables import Formats, Table
 from core.present.words import policy_word
 from core.reserve.attribution import BUFFER, Attribution
 from core.reserve.curves import Curve
-from core.text import figures, say
+from core.text import figures, joining, say
 
 TENTH = 10.0  # basis points are shown to a tenth
 ITEM, BP, MONEY, HELP = "item", "bp", "money", "help"
@@ -41,16 +41,16 @@ def attribution_sentence(found: Attribution) -> str:
         say("trades.gain.part", amount=figures.basis_points(parts[name]), item=_said(name, found)) for name in largest
     ]
     gain = figures.basis_points(shown_gain(found))
-    return say("trades.gain.sentence", gain=gain, before=policy_word(found.before), parts=", ".join(said))
+    return say("trades.gain.sentence", gain=gain, before=policy_word(found.before), parts=joining.listed(said))
 
 
 def attribution_caption(found: Attribution, net_assets: float, curve: Curve | None) -> str:
     """Return what the gain is worth in money, and what carry was read from."""
     worth = say("trades.gain.money", money=figures.money(found.gain * net_assets, signed=True))
     if curve is None or found.carry is None:
-        return f"{worth} {say('trades.gain.no_curve')}"
-    tenors = ", ".join(curve.tenors)
-    return f"{worth} {say('trades.gain.curve', tenors=tenors, day=figures.day(curve.as_of))}"
+        return joining.sentences((worth, say("trades.gain.no_curve")))
+    read = say("trades.gain.curve", tenors=joining.listed(curve.tenors), day=figures.day(curve.as_of))
+    return joining.sentences((worth, read))
 
 
 def attribution_table(found: Attribution, net_assets: float) -> Table:

@@ -2,7 +2,7 @@
 
 from core.present.decision_rows import known_status
 from core.present.words import counted
-from core.text import say
+from core.text import joining, say
 
 
 def log_sentence(entries: int, head: str, faults: int) -> str:
@@ -23,5 +23,5 @@ def _entry(number: int, key: str, step: str) -> str:
         return say("audit.log")
     if not key:
         return say("audit.entry_gone", number=number)
-    named = {"step": known_status(step).lower(), "key": key}
+    named = {"step": joining.lowered(known_status(step)), "key": key}
     return say("audit.entry", number=number, **named) if number else say("audit.entry_new", **named)

@@ -8,7 +8,7 @@ from core import names as n
 from core.book import Book
 from core.book.series_notes import flow_notes
 from core.present.words import counted, word
-from core.text import figures, say
+from core.text import figures, joining, say
 
 STATE, TABLE, ROWS, FIRST, LAST, FINDING = "state", "table", "rows", "first", "last", "finding"
 COLUMNS: Final = (STATE, TABLE, ROWS, FIRST, LAST, FINDING)
@@ -56,7 +56,7 @@ def _row(book: Book, table: str) -> dict[str, object]:
         ROWS: len(frame),
         FIRST: figures.day(dates.min()) if len(dates) else "",
         LAST: figures.day(dates.max()) if len(dates) else "",
-        FINDING: say(f"data.need.{table}") if frame.empty else " ".join(findings),
+        FINDING: say(f"data.need.{table}") if frame.empty else joining.sentences(findings),
     }
 
 

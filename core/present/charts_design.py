@@ -14,7 +14,7 @@ from core.design.sweep import LEFT, LEFT_MONEY, RESERVE
 from core.present.charts_marks import draw_marks
 from core.present.design_words import BASIS_POINTS, plain_bp
 from core.present.template import Palette, date_axis, faded, figure, ink_on, template
-from core.text import figures, say
+from core.text import figures, joining, say
 
 HEIGHT, SMALL_HEIGHT, SWEEP_HEIGHT, BAR_HEIGHT = 330, 300, 420, 34
 LOW, HIGH = 0.05, 0.95
@@ -81,7 +81,7 @@ def waterfall(economics: Economics, colours: Palette) -> go.Figure:
         insidetextanchor="middle", insidetextfont={"color": [ink_on(_step_colour(*step, colours)) for step in steps]},
         increasing={"marker": {"color": colours.subscription}}, decreasing={"marker": {"color": colours.redemption}},
         totals={"marker": {"color": colours.model}}, connector={"line": {"color": colours.muted, "width": 1}},
-        hovertemplate="%{y}: %{text}<extra></extra>", showlegend=False,
+        hovertemplate=joining.labelled("%{y}", "%{text}") + "<extra></extra>", showlegend=False,
     )  # fmt: skip
     ends = [economics.unlocked_yield, economics.gross_yield, economics.left, 0.0]
     room = (max(ends) - min(ends)) * ROOM
@@ -162,7 +162,7 @@ def taken_chart(taken: pd.DataFrame, names: Mapping[str, str], colours: Palette)
         text=["" if new else figures.share(share) for new, share in zip(outside, taken[SHARE], strict=True)],
         customdata=[figures.money(amount) for amount in taken[n.AMOUNT]],
         marker_color=[colours.subscription if new else colours.redemption for new in outside],
-        hovertemplate="%{y}: %{customdata}<extra></extra>",
+        hovertemplate=joining.labelled("%{y}", "%{customdata}") + "<extra></extra>",
     )  # fmt: skip
     chart.update_layout(hovermode="closest")
     chart.update_yaxes(autorange="reversed", title_text="")

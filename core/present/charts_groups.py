@@ -10,7 +10,7 @@ from core.merchants.archetypes import Example
 from core.merchants.windows import QUARTER
 from core.present.charts_marks import draw_marks
 from core.present.template import Palette, date_axis, faded, figure, ink_on, template
-from core.text import figures, say
+from core.text import figures, joining, say
 
 HEIGHT, BAR_HEIGHT, SMALL_HEIGHT = 400, 34, 260
 LOW, HIGH = 0.05, 0.95
@@ -60,7 +60,7 @@ def effect_chart(changes: pd.DataFrame, colours: Palette) -> go.Figure:
         y=changes[n.NAME], x=changes["change"] / divisor, orientation="h", marker_color=tint, showlegend=False,
         text=[figures.money(change, signed=True) for change in changes["change"]], textposition="auto",
         insidetextfont={"color": [ink_on(fill) for fill in tint]},
-        hovertemplate="%{y}: %{text}<extra></extra>",
+        hovertemplate=joining.labelled("%{y}", "%{text}") + "<extra></extra>",
     )  # fmt: skip
     chart.update_layout(hovermode="closest")
     chart.update_yaxes(autorange="reversed", title_text="")
@@ -75,7 +75,7 @@ def shop_chart(example: Example, colours: Palette) -> go.Figure:
     for row, (names, levels) in enumerate(((weekdays, example.week), (months, example.year)), start=1):
         chart.add_bar(
             x=names, y=np.asarray(levels), row=row, col=1, showlegend=False, marker_color=colours.model,
-            hovertemplate="%{x}: %{y:.2f}<extra></extra>",
+            hovertemplate=joining.labelled("%{x}", "%{y:.2f}") + "<extra></extra>",
         )  # fmt: skip
         chart.add_hline(y=1, row=row, col=1, line={"color": colours.muted, "width": 1, "dash": "dot"})
     chart.update_layout(template=template(colours), height=SMALL_HEIGHT, hovermode="closest", margin_t=8)

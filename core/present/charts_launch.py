@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from core import names as n
 from core.present.charts_marks import draw_marks
 from core.present.template import Palette, date_axis, figure, ink_on
-from core.text import figures, say
+from core.text import figures, joining, say
 
 HEIGHT, BAR_HEIGHT = 320, 34
 TOLD = ("quarter_end", "holiday", "promotion", "settlement")  # marks of all products' flows
@@ -44,7 +44,7 @@ def moved_chart(moved: pd.Series, names: Mapping[str, str], colours: Palette) ->
         y=[names.get(str(product), str(product)) for product in moved.index], x=moved / divisor, orientation="h",
         marker_color=tint, insidetextfont={"color": [ink_on(fill) for fill in tint]}, showlegend=False,
         text=[figures.amount(value, signed=True) for value in moved], textposition="auto",
-        hovertemplate="%{y}: %{text}<extra></extra>",
+        hovertemplate=joining.labelled("%{y}", "%{text}") + "<extra></extra>",
     )  # fmt: skip
     chart.update_layout(hovermode="closest")
     chart.update_yaxes(autorange="reversed")

@@ -9,7 +9,7 @@ from core.present.charts_why import FRAME_HEIGHT, ROW_HEIGHT
 from core.present.flow_series import NET, colour_of
 from core.present.template import Palette, date_axis, faded, figure
 from core.present.vintage_words import age_name, part_words
-from core.text import figures, say
+from core.text import figures, joining, say
 
 HEIGHT = 360
 LINES = (("solid", 1.0), ("dash", 0.8), ("dashdot", 0.6), ("dot", 0.5))  # the younger the forecast, the stronger
@@ -56,7 +56,7 @@ def off_waterfall(view: str, forecast: float, actual: float, parts: pd.Series, c
     divisor, scale = figures.scale(max(abs(forecast), abs(actual)))
     labels = [
         _end("forecast", forecast),
-        *(_capital(part_words(str(name), amount)) for name, amount in moved.items()),
+        *(joining.capital(part_words(str(name), amount)) for name, amount in moved.items()),
         _end("actual", actual),
     ]
     rows = list(range(len(labels)))
@@ -77,10 +77,6 @@ def off_waterfall(view: str, forecast: float, actual: float, parts: pd.Series, c
 
 def _end(name: str, amount: float) -> str:
     return f"<b>{say(f'vintages.off.{name}')}  {figures.amount(amount)}</b>"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _line(chart: go.Figure, values: pd.Series, divisor: float, name: str, line: dict[str, object]) -> None:

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from core.present.flow_series import NET, colour_of
 from core.present.template import Palette, faded, figure
 from core.present.why import DayWhy, component_word, moved_by
-from core.text import figures, say
+from core.text import figures, joining, say
 
 ROW_HEIGHT = 32
 FRAME_HEIGHT = 64
@@ -53,7 +53,7 @@ def steps_of(why: DayWhy) -> pd.Series:
 
 
 def _step(name: str, amount: float) -> str:
-    return say("flows.why.bar", name=name[:1].upper() + name[1:], amount=figures.amount(amount, signed=True))
+    return say("flows.why.bar", name=joining.capital(name), amount=figures.amount(amount, signed=True))
 
 
 def _total(name: str, amount: float) -> str:

@@ -31,7 +31,7 @@ from core.reserve.court import Court
 from core.reserve.impact import Impact, impact, judged_days
 from core.reserve.replay import PolicyRecord
 from core.stress import plain as p
-from core.text import figures, language, say
+from core.text import figures, joining, language, say
 
 FIXED: Final = "fixed:0.20"
 WORTH: Final = {"buffer": SHARE, "breached_days": COUNT, "worst_shortfall": SHARE, "gain_bp": BASIS_POINTS}
@@ -103,7 +103,7 @@ def _summary(facts: CommitteeFacts) -> Section:
     )
     told = [say("committee.verdict", product=name, verdict=court_words.verdict(court)) for name, court in facts.courts]
     if facts.left_out:
-        told.append(say("executive.left_out", products=say("figures.listed").join(facts.left_out)))
+        told.append(say("executive.left_out", products=joining.listed(facts.left_out)))
     return Section(say("committee.summary"), tuple(told), shown)
 
 
@@ -128,7 +128,7 @@ def _policies(facts: CommitteeFacts) -> Section:
     chart = Chart(title, BARS, tuple(rows["policy"]), (gains,), BASIS_POINTS)
     columns = _columns(policy=TEXT, **WORTH)
     table = Table(say("committee.policies"), columns, rows, note=say("committee.policies_note"))
-    return Section(title, charts=(chart,), tables=(table,))
+    return Section(_title("policies"), charts=(chart,), tables=(table,))
 
 
 def _worth(found: Impact) -> dict[str, float]:
@@ -136,6 +136,10 @@ def _worth(found: Impact) -> dict[str, float]:
         "buffer": found.buffer, "breached_days": found.breached_days, "worst_shortfall": found.worst_shortfall,
         "gain_bp": found.gain_bp,
     }  # fmt: skip
+
+
+def _title(name: str) -> str:
+    return say(f"committee.section.{name}")
 
 
 def _columns(**units: str) -> tuple[Column, ...]:
@@ -146,8 +150,10 @@ def _products(facts: CommitteeFacts) -> Section:
     """Return the model's record on each product, and the smallest fixed reserve that would have held."""
     rows = pd.DataFrame([_product(name, court) for name, court in facts.courts])
     columns = _columns(product=TEXT, net_assets=MONEY, **WORTH, range=TEXT, hindsight=SHARE)
-    title = say("committee.products")
-    return Section(title, tables=(Table(title, columns, rows, note=say("committee.products_note")),))
+    return Section(
+        _title("products"),
+        tables=(Table(say("committee.products"), columns, rows, note=say("committee.products_note")),),
+    )
 
 
 def _product(name: str, court: Court) -> dict[str, object]:
@@ -160,7 +166,7 @@ def _product(name: str, court: Court) -> dict[str, object]:
 
 def _stresses(facts: CommitteeFacts) -> Section:
     if not facts.stressed:
-        return Section(say("committee.stresses"), (say("stress_page.all_none"),))
+        return Section(_title("stresses"), (say("stress_page.all_none"),))
     rows = pd.DataFrame([_stressed(each) for each in facts.stressed])
     columns = _columns(product=TEXT, net_assets=MONEY, stress=TEXT, shortfall=SHARE, needed=SHARE, broken=COUNT)
     told = [say("committee.verdict", product=each.name, verdict=each.conclusion) for each in facts.stressed]
@@ -170,7 +176,9 @@ def _stresses(facts: CommitteeFacts) -> Section:
     )
     title = say("committee.stresses_title", paid=figures.count(_paid(facts)), all=figures.count(len(facts.stressed)))
     worst = Table(say("committee.stresses"), columns, rows, note=say("committee.stresses_note"))
-    return Section(title, tuple(told), tables=(worst, Table(say("committee.every_stress"), whole, every)))
+    return Section(
+        _title("stresses"), (title, *told), tables=(worst, Table(say("committee.every_stress"), whole, every))
+    )
 
 
 def _stressed(each: StressedProduct) -> dict[str, object]:
@@ -196,9 +204,8 @@ def _results(each: StressedProduct) -> Iterator[dict[str, object]]:
 
 
 def _decisions(facts: CommitteeFacts) -> Section:
-    title = say("committee.decisions")
     if facts.decisions.empty:
-        return Section(title, (say("decisions_page.none"),))
+        return Section(_title("decisions"), (say("decisions_page.none"),))
     titles = decision_titles(one_product=False)
     columns = tuple(Column(key, titles[key], DAY if key in (PROPOSED_AT, DECIDED_AT) else TEXT) for key in titles)
-    return Section(title, tables=(Table(title, columns, facts.decisions),))
+    return Section(_title("decisions"), tables=(Table(say("committee.decisions"), columns, facts.decisions),))

@@ -6,7 +6,7 @@ from core import names as n
 from core.present.words import counted, policy_word, word
 from core.reserve.court import Court, Judgement
 from core.reserve.replay import PolicyRecord
-from core.text import figures, say
+from core.text import figures, joining, say
 
 
 def verdict(court: Court) -> str:
@@ -79,12 +79,12 @@ def kinds_title(court: Court) -> str:
     if own is None:
         return say("court.kinds")
     short = [
-        say("court.kinds_part", kind=word("ahead", kind).lower(), breached=figures.count(record.breached_days),
+        say("court.kinds_part", kind=joining.lowered(word("ahead", kind)), breached=figures.count(record.breached_days),
             days=counted("app.days", int(court.kinds[kind].sum())))
         for kind, record in own.by_kind.items()
         if record.breached_days
     ]  # fmt: skip
-    return say("court.kinds_short", parts=", ".join(short)) if short else say("court.kinds_held")
+    return say("court.kinds_short", parts=joining.listed(short)) if short else say("court.kinds_held")
 
 
 def policies_key(court: Court) -> str:

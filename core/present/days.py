@@ -6,6 +6,7 @@ import pandas as pd
 
 from core import names as n
 from core.calendar import Calendar, features
+from core.present.sentences import weekday_day
 from core.present.words import counted, word
 from core.text import catalogue, figures, language, say
 
@@ -20,7 +21,7 @@ def coming(marks: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
     days = (marks[n.START] - as_of).dt.days
     return pd.DataFrame(
         {
-            WHEN: [f"{figures.weekday(day)} {figures.day(day)}" for day in marks[n.START]],
+            WHEN: [weekday_day(day, year=True) for day in marks[n.START]],
             IN_DAYS: days.clip(lower=0).to_numpy(),
             n.NAME: marks[n.NAME].to_numpy(),
             n.KIND: [word("kind", kind) for kind in marks[n.KIND]],
@@ -40,7 +41,7 @@ def next_sentence(marks: pd.DataFrame, as_of: pd.Timestamp) -> str:
     return say(
         "calendar_page.title_tomorrow" if away == 1 else "calendar_page.title",
         name=mark[n.NAME],
-        day=f"{figures.weekday(day)} {figures.day(day, year=False)}",
+        day=weekday_day(day),
         days=counted("app.days", away),
     )
 

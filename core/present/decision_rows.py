@@ -10,7 +10,7 @@ from core import names as n
 from core.present.words import counted, policy_word
 from core.reserve import HouseLimit
 from core.reserve.house import said_bound
-from core.text import figures, say
+from core.text import figures, joining, say
 
 PRODUCT, POLICY, STATUS, LINK = "product", "policy", "status", "link"
 PROPOSED_AT, PROPOSED_BY, PROPOSED_WHY = "proposed_at", "proposed_by", "proposed_why"
@@ -72,7 +72,7 @@ def remade_sentence(differences: int, changed: Sequence[str]) -> str:
 
     ``changed``: what has changed since, of "code" and "libraries".
     """
-    why = " ".join(say(f"decisions.changed.{name}") for name in changed)
+    why = joining.sentences(say(f"decisions.changed.{name}") for name in changed)
     if not differences:
         return say("decisions.same", why=why).strip()
     return say(

@@ -144,7 +144,7 @@ def _since(why: list[str], against: list[str]) -> str:
     both = say("product_lab.and")
     parts = [say("product_lab.since", why=both.join(why))] if why else []
     parts += [say("product_lab.although", why=both.join(against))] if against else []
-    return say("product_lab.comma").join(parts)
+    return say("product_lab.reasons_join").join(parts)
 
 
 def _bp(rate: float) -> str:

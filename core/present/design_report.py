@@ -78,7 +78,7 @@ def _year(study: Study, names: Mapping[str, str]) -> Section:
         Series(say("design_report.high"), tuple(high[::EVERY_DAYS]), n.FIXED, dashed=True),
     )
     title = titles.aum_title(study)
-    return Section(title, charts=(Chart(title, LINES, days, series, MONEY, titles.aum_caption(study, names)),))
+    return Section(_title("year"), charts=(Chart(title, LINES, days, series, MONEY, titles.aum_caption(study, names)),))
 
 
 def _yield(study: Study) -> Section:
@@ -89,10 +89,14 @@ def _yield(study: Study) -> Section:
     rows = pd.DataFrame({"step": labels, "value": values.values})
     columns = _columns(step=TEXT, value=BASIS_POINTS)
     return Section(
-        title,
+        _title("yield"),
         charts=(Chart(title, BARS, labels, (values,), BASIS_POINTS),),
         tables=(Table(say("design_report.yield"), columns, rows),),
     )
+
+
+def _title(name: str) -> str:
+    return say(f"design_report.section.{name}")
 
 
 def _columns(**units: str) -> tuple[Column, ...]:
@@ -128,4 +132,4 @@ def _source(product: str, names: Mapping[str, str]) -> str:
 def _table(name: str, rows: Sequence[Mapping[str, object]], columns: tuple[Column, ...]) -> Section:
     title = say(f"design_report.{name}")
     frame = pd.DataFrame(list(rows), columns=[column.key for column in columns])
-    return Section(title, tables=(Table(title, columns, frame, say("design_report.total")),))
+    return Section(_title(name), tables=(Table(title, columns, frame, say("design_report.total")),))

@@ -6,9 +6,9 @@ import pandas as pd
 
 from core import names as n
 from core.design.results import Study
-from core.present.design_words import BASIS_POINTS, capital, groups_words, left_money, size, terms_word
+from core.present.design_words import BASIS_POINTS, groups_words, left_money, size, terms_word
 from core.present.tables import Formats, Table
-from core.text import figures, say
+from core.text import figures, joining, say
 
 TERMS, AFTER, RESERVE, GROSS, QUOTED, PROMOTION, LEFT, MONEY, OFFERED = (
     "terms", "after", "reserve", "gross", "quoted", "promotion", "left", "left_money", "offered",
@@ -30,7 +30,7 @@ def _row(study: Study) -> dict[str, object]:
     economics = study.economics
     return {
         n.NAME: study.design.name,
-        TERMS: capital(terms_word(study.design)),
+        TERMS: joining.capital(terms_word(study.design)),
         AFTER: size(study),
         RESERVE: economics.reserve,
         GROSS: economics.gross_yield,

@@ -10,7 +10,7 @@ from core.design.results import Economics, Study
 from core.design.sweep import LEFT_MONEY
 from core.present.charts_design import HIGH, LOW
 from core.present.design_words import plain_bp, size
-from core.text import figures, say
+from core.text import figures, joining, say
 
 MOST_COMPARABLE, LEAST_COMPARABLE = 3, 0.05
 PAID_BACK = 0.001  # of what a closed design raised: less is nothing
@@ -33,7 +33,7 @@ def aum_caption(study: Study, names: Mapping[str, str]) -> str:
         say("product_lab.comparable", product=names.get(str(product), str(product)), share=figures.share(weight, 0))
         for product, weight in most[most >= LEAST_COMPARABLE].items()
     ]
-    return say("product_lab.aum_caption", products=say("product_lab.comma").join(told)) if told else ""
+    return say("product_lab.aum_caption", products=joining.listed(told)) if told else ""
 
 
 def month_title(leaving: pd.Series) -> str:

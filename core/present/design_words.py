@@ -7,7 +7,7 @@ from core.design.demand import NOT_OFFERED
 from core.design.results import SHARE, Study
 from core.design.spec import Design
 from core.present.words import word
-from core.text import figures, say
+from core.text import figures, joining, say
 
 BASIS_POINTS = 1e4
 TELLING_SHARE = 0.0005  # of a group's money or of a product: less rounds to nothing
@@ -16,7 +16,9 @@ MOST_ROBBED = 2
 
 def design_title(design: Design) -> str:
     """Return what a design without a name of its own is called: "14-day minimum holding at 1.55%"."""
-    return capital(say("product_lab.titled", terms=terms_word(design), rate=figures.rate(design.customer_yield)))
+    return joining.capital(
+        say("product_lab.titled", terms=terms_word(design), rate=figures.rate(design.customer_yield))
+    )
 
 
 def terms_word(design: Design) -> str:
@@ -28,11 +30,6 @@ def groups_words(design: Design) -> str:
     """Return to whom a design is offered."""
     named = [word("group", group) for group in design.groups or (n.ALL,)]
     return say("product_lab.and").join(named)
-
-
-def capital(text: str) -> str:
-    """Return a text that begins as a title does."""
-    return text[:1].upper() + text[1:]
 
 
 def headline(study: Study) -> str:
@@ -82,7 +79,7 @@ def fit_sentences(study: Study) -> list[str]:
         for row in offered.to_dict("records")
     ]  # fmt: skip
     others = [word("group", str(group)) for group in study.demand[n.GROUP] if group not in set(offered[n.GROUP])]
-    return [*told, *([say("product_lab.fits_not", groups=say("product_lab.comma").join(others))] if others else [])]
+    return [*told, *([say("product_lab.fits_not", groups=joining.listed(others))] if others else [])]
 
 
 def robbed_title(study: Study, names: Mapping[str, str]) -> str:

@@ -7,15 +7,17 @@ import pandas as pd
 
 from core import names as n
 from core.book import conform
+from core.calendar import kept_events, said_events
 
 KINDS = ("promotion", "settlement", "payday", "school", "maturity")  # a desk may name more
 
 
 def split(events: pd.DataFrame, as_of: pd.Timestamp) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the events that are over on ``as_of``, and the others by their start."""
+    """Return the events that are over on ``as_of``, and the others by their start, in the language in use."""
     whole = conform(events, n.EVENTS)
     over = whole[n.END] < as_of
-    return whole[over], whole[~over].sort_values([n.START, n.NAME], ignore_index=True)
+    ahead = whole[~over].sort_values([n.START, n.NAME], ignore_index=True)
+    return whole[over], said_events(ahead)
 
 
 def as_file(edited: pd.DataFrame) -> pd.DataFrame:
@@ -26,7 +28,8 @@ def as_file(edited: pd.DataFrame) -> pd.DataFrame:
     text = pd.DataFrame({column: [_text(value) for value in edited[column]] for column in edited})
     new = text[n.EVENT_ID].eq("")
     made = text[n.NAME].map(_slug) + "_" + text[n.START].str.replace("-", "")
-    return text.assign(**{n.EVENT_ID: text[n.EVENT_ID].where(~new, made)}).set_axis(range(1, len(text) + 1))
+    named = text.assign(**{n.EVENT_ID: text[n.EVENT_ID].where(~new, made)})
+    return kept_events(named).set_axis(range(1, len(text) + 1))
 
 
 def _text(value: Any) -> str:

@@ -82,7 +82,11 @@ def _trend(facts: Facts, period: str) -> Section:
         Series(say("executive.trend_need"), tuple(days[NEED]), "redemption"),
     )
     chart = Chart(title, LINES, tuple(days.index), series, SHARE, say("executive.trend_note"))
-    return Section(title, charts=(chart,))
+    return Section(_title("trend"), charts=(chart,))
+
+
+def _title(name: str) -> str:
+    return say(f"executive.section.{name}")
 
 
 def _products(facts: Facts, period: str) -> Section:
@@ -97,13 +101,13 @@ def _products(facts: Facts, period: str) -> Section:
     money = Series(say("executive.products_series"), tuple(each.money for each in found.values()), n.MODEL)
     chart = Chart(title, BARS, labels, (money,), SIGNED_MONEY)
     table = _table(facts, n.PRODUCT_ID, period, dict(zip(found, labels, strict=True)))
-    return Section(title, charts=(chart,), tables=(table,))
+    return Section(_title("products"), charts=(chart,), tables=(table,))
 
 
 def _issuers(facts: Facts, period: str) -> Section:
     found = facts.by(n.ISSUER, period)
     table = _table(facts, n.ISSUER, period, dict(zip(found, found, strict=True)))
-    return Section(table.title, tables=(table,))
+    return Section(_title("issuers"), tables=(table,))
 
 
 def _table(facts: Facts, by: str, period: str, names: dict[str, str]) -> Table:
@@ -146,14 +150,16 @@ def _columns() -> tuple[Column, ...]:
 def _sources(facts: Facts) -> Section:
     items = facts.gain_items()
     if not any(items.values()):
-        return Section(say("executive.sources_title_none"))
+        return Section(_title("sources"), (say("executive.sources_title_none"),))
     ordered = dict(sorted(items.items(), key=lambda item: item[1], reverse=True))
     title = say(
         "executive.sources_title", gain=figures.basis_points(sum(items.values())), item=_item(next(iter(ordered)))
     )
     values = Series(say("executive.sources_series"), tuple(ordered.values()), "subscription")
     note = say("executive.sources_note", day=figures.day(facts.as_of))
-    return Section(title, charts=(Chart(title, BARS, tuple(map(_item, ordered)), (values,), BASIS_POINTS, note),))
+    return Section(
+        _title("sources"), charts=(Chart(title, BARS, tuple(map(_item, ordered)), (values,), BASIS_POINTS, note),)
+    )
 
 
 def _item(name: str) -> str:
@@ -162,7 +168,7 @@ def _item(name: str) -> str:
 
 def _safety(facts: Facts) -> Section:
     said = words.limits(facts)
-    return Section(say("executive.safety_title"), (said,) if said else ())
+    return Section(_title("safety"), (said,) if said else ())
 
 
 def _assumptions(facts: Facts) -> tuple[str, ...]:

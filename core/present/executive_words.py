@@ -11,7 +11,7 @@ from core.present.overview import BROKEN
 from core.present.sentences import NOTHING_GAINED_BP, reasons_of, weekday_day
 from core.present.words import counted
 from core.reserve.impact import Impact
-from core.text import figures, say
+from core.text import figures, joining, say
 
 THINGS: Final = 3
 SIGNIFICANT: Final = 0.001  # share of net assets; smaller differences of buffers are not worth a word
@@ -43,7 +43,7 @@ def span(facts: Facts, found: Impact) -> str:
     )  # fmt: skip
     if not facts.left_out:
         return said
-    return f"{said} {say('executive.left_out', products=say('figures.listed').join(facts.left_out))}"
+    return joining.sentences((said, say("executive.left_out", products=joining.listed(facts.left_out))))
 
 
 def gain_range(found: Impact) -> str:
@@ -135,6 +135,6 @@ def limits(facts: Facts) -> str:
     rooms = [room for rooms in facts.rows["headroom"] for room in rooms]
     broken = [room.text for room in rooms if room.room < 0]
     if broken:
-        return counted("executive.safety_limits", len(broken)) + "".join(f" {text}" for text in broken)
+        return joining.sentences((counted("executive.safety_limits", len(broken)), *broken))
     least = min(rooms, key=lambda room: room.room, default=None)
     return "" if least is None else say("executive.safety_limits_none", room=figures.share(least.room), text=least.text)

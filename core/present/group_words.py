@@ -12,7 +12,7 @@ from core.merchants.pass_through import Estimate
 from core.merchants.resting import Rest
 from core.merchants.story import BUFFER, BUFFER_WITH, CHANGE, GAP, MONEY, SHARE, GroupStory
 from core.present.words import word
-from core.text import figures, say
+from core.text import figures, joining, say
 
 LOCK, FITS, ELASTICITY, OWN, RIVAL = "lock", "fits", "elasticity", "own", "rival"
 CHANGED = (LOCK, FITS, *n.SIDES, MONEY, BUFFER, BUFFER_WITH)  # of ``fit_rows``, with the product
@@ -28,7 +28,7 @@ def headline(story: GroupStory, names: dict[str, str]) -> str:
         key, group=word("group", story.group), until=figures.day(story.cash.index[-1]),
         received=figures.money(taken[n.AMOUNT]), paid=figures.money(taken.get(n.OUTFLOW, 0.0)),
     )  # fmt: skip
-    return f"{first} {effect_sentence(story, names)}"
+    return joining.sentences((first, effect_sentence(story, names)))
 
 
 def effect_sentence(story: GroupStory, names: dict[str, str]) -> str:
@@ -60,7 +60,7 @@ def rest_sentence(group: str, rest: Rest | None, found: list[Fit], names: dict[s
     values = {"group": word("group", group), "days": rest.days, "swing": f"{rest.swing:.1f}"}
     if not fitting:
         return say("groups.rests_fits_none", **values)
-    return say("groups.rests", products=say("groups.join").join(fitting), **values)
+    return say("groups.rests", products=joining.listed(fitting), **values)
 
 
 def fit_rows(found: list[Fit], story: GroupStory) -> pd.DataFrame:

@@ -4,7 +4,7 @@ import pandas as pd
 
 from core import names as n
 from core.liability.holders import LargeHolders
-from core.text import figures, say
+from core.text import figures, joining, say
 
 RARE = (n.MONTHLY_OPEN, n.FIXED_TERM)
 SHOWN_CHANCES = {n.MONTHLY_OPEN: 24, n.FIXED_TERM: 12}
@@ -35,8 +35,8 @@ def holders_sentence(found: LargeHolders) -> str:
         at_once=figures.share(found.at_once),
     )  # fmt: skip
     if found.deferred > 0:
-        return f"{first} {say('lots.holders_deferred', deferred=figures.share(found.deferred))}"
-    return f"{first} {say('lots.holders_fits')}"
+        return joining.sentences((first, say("lots.holders_deferred", deferred=figures.share(found.deferred))))
+    return joining.sentences((first, say("lots.holders_fits")))
 
 
 def chance_word(family: str) -> str:

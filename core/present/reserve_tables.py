@@ -9,6 +9,7 @@ from core import names as n
 from core.present.charts_ladder import Cash
 from core.present.charts_reserve import asset_colour, in_liquid_order
 from core.present.small import swatch
+from core.present.stress_words import MARK_KEYS
 from core.present.tables import Table
 from core.present.template import Palette
 from core.present.words import counted, policy_word, word
@@ -16,7 +17,7 @@ from core.reserve import Asset, free_cash, raisable
 from core.reserve.allocation import Allocation
 from core.reserve.limits import BOUND, HARD, MARK, SENSE, SLACK, TITLE, VALUE
 from core.reserve.rulebook import AT_MOST
-from core.text import figures, say
+from core.text import figures, joining, say
 
 SWATCH, ASSET, HOLDS, KIND, POLICY = "swatch", "asset", "holds", "kind", "policy"
 TODAY, KEPT, BROKEN = "today", "✓", "✗"
@@ -29,7 +30,7 @@ SHARES_UP_TO = 3.0  # a bound above this is a number of days
 
 def policy_title(policy: str) -> str:
     """Return a policy's name at the head of a column."""
-    return policy_word(policy)[:1].upper() + policy_word(policy)[1:]
+    return joining.capital(policy_word(policy))
 
 
 def cash_of(held: Sequence[Allocation], assets: tuple[Asset, ...]) -> list[Cash]:
@@ -98,7 +99,7 @@ def _limit_row(limit: pd.Series) -> dict[str, str]:
         VALUE: write(limit[VALUE]),
         BOUND: f"{'≤' if limit[SENSE] == AT_MOST else '≥'} {write(limit[BOUND])}",
         KIND: say("reserve_page.kind.hard" if limit[HARD] else "reserve_page.kind.soft"),
-        MARK: limit[MARK],
+        MARK: word("mark", MARK_KEYS[limit[MARK]]),
         n.SOURCE: limit[n.SOURCE],
     }
 

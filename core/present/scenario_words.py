@@ -12,7 +12,7 @@ from core.present.words import counted, word
 from core.stress import changes as c
 from core.stress.answers import Answer
 from core.stress.changes import Change
-from core.text import catalogue, figures, language, say
+from core.text import catalogue, figures, joining, language, say
 
 Names = Mapping[str, str]  # target -> what a reader calls it
 
@@ -59,7 +59,7 @@ def size_word(kind: str, size: float) -> str:
 def headline(told: Sequence[Answer], names: Names) -> str:
     """Return the answer: what has to be held once everything has changed, instead of what."""
     base, last = told[0], told[-1]
-    changes = _capital(change_phrases(last.changes, names)) or say("scenarios.unchanged")
+    changes = joining.capital(change_phrases(last.changes, names)) or say("scenarios.unchanged")
     if last.buffer_model is None:
         return say("scenarios.headline_none", changes=changes)
     reserve, before = figures.share(last.buffer_model), figures.share(_known(base.buffer_model))
@@ -90,7 +90,7 @@ def consequences(told: Sequence[Answer]) -> str:
         said.append(say(key, fall=figures.basis_points(abs(last.fall) * BASIS_POINTS).lstrip("+"), money=money))
     key = "scenarios.pays" if last.shortfall_now == 0 else "scenarios.short"
     said.append(say(key, chance=figures.share(last.shortfall_now), now=figures.share(last.buffer_now)))
-    return " ".join(said)
+    return joining.sentences(said)
 
 
 def curves_title(told: Sequence[Answer]) -> str:
@@ -112,7 +112,7 @@ def differences(told: Sequence[Answer], names: Names) -> Table:
     """Return DIFFERENCES: the base case, what each change adds to the ones before it, and all of them together."""
     rows = [_levels(say("scenarios.base"), told[0])]
     for before, after in pairwise(told):
-        rows.append(_step(_capital(change_phrase(after.changes[-1], names)), before, after))
+        rows.append(_step(joining.capital(change_phrase(after.changes[-1], names)), before, after))
     if len(told) > 1:
         rows.append(_levels(say("scenarios.together"), told[-1]))
     titles = {column: say(f"scenarios.column.{column}") for column in DIFFERENCES}
@@ -200,7 +200,3 @@ def _window(change: Change) -> str:
 
 def _phrases() -> Mapping[str, str]:
     return catalogue(language())
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -8,7 +8,7 @@ from core import names as n
 from core.present.charts_ladder import Cash, Quantiles, tight_day
 from core.present.words import counted, policy_word, word
 from core.reserve.allocation import Allocation
-from core.text import figures, say
+from core.text import figures, joining, say
 
 WORTH_A_WORD = 1.0  # currency unit
 NOTHING_GAINED_BP = 0.05  # rounds to no tenth of a basis point
@@ -51,7 +51,7 @@ def scope(rows: pd.DataFrame) -> str:
         return say("today.scope_all", products=counted("app.products", len(rows)), assets=assets)
     row = rows.iloc[0]
     parts = (str(row[n.NAME]), word("family", row[n.FAMILY]), "" if pd.isna(row[n.ISSUER]) else str(row[n.ISSUER]))
-    return say("today.scope_one", product=", ".join(part for part in parts if part), assets=assets)
+    return say("today.scope_one", product=say("today.scope_join").join(part for part in parts if part), assets=assets)
 
 
 def freshness(newest: pd.Timestamp, as_of: pd.Timestamp, today: pd.Timestamp, *, synthetic: bool) -> str:
@@ -84,7 +84,7 @@ def strip_title(expected_net: pd.Series, marks: pd.DataFrame) -> str:
 
 def reasons_of(day: pd.Timestamp, marks: pd.DataFrame) -> str:
     """Return the names of the marks that hold the day, "" if none does."""
-    return ", ".join(marks.loc[(marks[n.START] <= day) & (marks[n.END] >= day), n.NAME].unique())
+    return joining.listed(marks.loc[(marks[n.START] <= day) & (marks[n.END] >= day), n.NAME].unique())
 
 
 def flows_title(side: str, total: Sequence[float], until: pd.Timestamp, peak: pd.Timestamp, at_peak: float) -> str:
@@ -108,9 +108,9 @@ def ladder_title(dates: pd.DatetimeIndex, outflow: Quantiles, cash: Cash, confid
     )  # fmt: skip
 
 
-def weekday_day(day: pd.Timestamp) -> str:
-    """Return a day with its weekday and without its year."""
-    return say("app.weekday", weekday=figures.weekday(day), day=figures.day(day, year=False))
+def weekday_day(day: pd.Timestamp, *, year: bool = False) -> str:
+    """Return a day with its weekday, and its year if asked for."""
+    return say("app.weekday", weekday=figures.weekday(day), day=figures.day(day, year=year))
 
 
 def _digits(confidence: float) -> int:

@@ -3,7 +3,7 @@
 from urllib.parse import quote
 
 from core.present.template import Palette
-from core.text import figures
+from core.text import figures, joining
 
 WIDTH, HEIGHT = 128, 28
 INSET = 8
@@ -21,7 +21,7 @@ def buffer_marks(now: float, fixed: float, model: float, top: float, colours: Pa
             f'<circle cx="{_at(model, top):.1f}" cy="14" r="5.5" fill="{colours.model}"/>',
         )
     )
-    title = ", ".join(figures.share(value) for value in (now, fixed, model))
+    title = joining.listed(figures.share(value) for value in (now, fixed, model))
     line = f'<path d="M{INSET} 14H{WIDTH - INSET}" stroke="{colours.grid}" stroke-width="2"/>'
     return _address(
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}">'

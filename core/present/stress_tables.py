@@ -25,7 +25,7 @@ from core.stress.outcome import (
     StressResult,
     Untold,
 )
-from core.text import figures, say
+from core.text import figures, joining, say
 
 TRIGGER, FIRST, EFFECT, DUE, STRONG = "trigger", "first", "effect", "due", "strong"
 RESULT_COLUMNS = (
@@ -135,7 +135,7 @@ def every_row(reports: Sequence[tuple[str, Sequence[Mapping[str, Any]]]]) -> pd.
     frame = pd.DataFrame(rows)
     for column in (p.BROKEN, p.NOTES):
         if column in frame:
-            frame[column] = frame[column].map(lambda texts: "; ".join(texts) if isinstance(texts, list) else "")
+            frame[column] = frame[column].map(lambda texts: joining.clauses(texts) if isinstance(texts, list) else "")
     return frame
 
 

@@ -7,7 +7,8 @@ from core.reserve.need import REBUILD_DAYS
 from core.stress import changes as c
 from core.stress.contingency import Step
 from core.stress.outcome import ROOM, Breaking, StepEffect, StressResult, Untold, leading
-from core.text import ENGLISH, catalogue, figures, say
+from core.text import ENGLISH, catalogue, figures, joining, language, say
+from core.text.worded import spoken
 
 BASIS_POINT = 1e-4
 
@@ -46,6 +47,8 @@ def portfolio(policy: str) -> str:
 
 def inside(title: str) -> str:
     """Return a title as it stands inside a sentence: a word all in capitals or figures keeps its own."""
+    if language() != ENGLISH:
+        return title
     head = title.split(" ", 1)[0]
     return title if head[1:2].isupper() or head in _NAMES else title[:1].lower() + title[1:]
 
@@ -104,7 +107,7 @@ def conclusion(results: Sequence[StressResult | Untold], breakings: Sequence[Bre
     said = [sentence for sentence in (answer(results), first_break(breakings)) if sentence]
     untold = [each for each in results if isinstance(each, Untold)]
     said += [say("stress_page.answer.untold", stress=inside(each.stress.title), why=each.why) for each in untold]
-    return say("stress_page.sentence_end").join(sentence.rstrip(".") for sentence in said) + "."
+    return joining.sentences(joining.ended(sentence) for sentence in said)
 
 
 def survival(survives: int | None, days: int) -> str:
@@ -149,7 +152,7 @@ def effect(found: StepEffect) -> str:
         for before, after in [(getattr(found.without, name), getattr(found.taken, name))]
         if write(before) != write(after)
     ]  # fmt: skip
-    return say("stress_page.effect.join").join(parts) if parts else say("stress_page.effect.none")
+    return joining.clauses(parts) if parts else say("stress_page.effect.none")
 
 
 def _bp(value: float) -> str:
@@ -173,31 +176,31 @@ def sources(effects: Sequence[StepEffect]) -> str:
     """Return where the tools of steps are written, and how well that is known, "" if none of them has any."""
     told = [
         say(
-            "stress_page.source_line", step=step_title(each.step), source=each.source.rstrip("."),
+            "stress_page.source_line", step=step_title(each.step), source=joining.unended(spoken(each.source)),
             mark=mark_word(each.mark),
         )
         for each in effects
         if each.source
     ]  # fmt: skip
-    return " ".join(told)
+    return joining.sentences(told)
 
 
 def reading(result: StressResult | Untold) -> str:
     """Return what a stress stands for, where its sizes are from, and what was chosen for this product."""
     stress = result.stress
     line = say(
-        "stress_page.reading_line", reading=stress.reading, source=stress.source.rstrip("."),
+        "stress_page.reading_line", reading=stress.reading, source=joining.unended(spoken(stress.source)),
         mark=mark_word(stress.mark),
     )  # fmt: skip
     if isinstance(result, Untold):
-        return f"{line} {result.why}"
+        return joining.sentences((line, result.why))
     scaled = [] if result.severity == 1.0 else [say("stress_page.scaled", times=f"{result.severity:g}")]
-    return " ".join([line, *scaled, *result.notes])
+    return joining.sentences((line, *scaled, *result.notes))
 
 
 def broken(result: StressResult) -> str:
     """Return the limits that what is left on the worst day breaks, "" if none."""
     if not result.broken:
         return ""
-    texts = say("stress_page.effect.join").join(breach.text for breach in result.broken)
+    texts = joining.clauses(breach.text for breach in result.broken)
     return say("stress_page.broken_line", texts=texts)

@@ -11,7 +11,7 @@ from core.present.sentences import NOTHING_GAINED_BP
 from core.present.tables import Formats, Table
 from core.reserve import Binding
 from core.reserve.limits import BOUND, SLACK, SUBJECT, TITLE, VALUE
-from core.text import figures, say
+from core.text import figures, joining, say
 
 NET_ASSETS, CHANGE, BASIS_POINTS = "net_assets", "change", 1e4
 BUFFERS = ("buffer_fixed", "buffer_alone", "buffer_together")
@@ -71,10 +71,11 @@ def shared_table(limits: Mapping[str, pd.DataFrame]) -> Table:
 
 def _cells(told: pd.DataFrame, subjects: pd.Series) -> list[str]:
     rows = zip(told[HOLDS], told[VALUE], subjects, strict=True)
-    return [
-        " ".join([*([BROKEN] if holds == BROKEN else []), value, *([f"({subject})"] if subject else [])])
-        for holds, value, subject in rows
-    ]
+    return [_cell(value if holds != BROKEN else f"{BROKEN} {value}", subject) for holds, value, subject in rows]
+
+
+def _cell(value: str, subject: str) -> str:
+    return joining.bracketed(value, subject) if subject else value
 
 
 def shared_title(alone: pd.DataFrame, *, kept: bool) -> str:

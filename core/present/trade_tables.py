@@ -15,7 +15,7 @@ from core.reserve.income import HELD, PLANNED, daily_income
 from core.reserve.limits import LIMIT, TITLE
 from core.reserve.rounding import REPO_CLASSES
 from core.reserve.trades import BUY, ROLL, RUN_OFF, SELL, WITHDRAW, Trade, TradeList
-from core.text import figures, say
+from core.text import figures, joining, say
 
 ACTION, ASSET, DAY, COST, BEFORE, AFTER, CHANGE = "action", "asset", "day", "cost", "before", "after", "change"
 TRADE_COLUMNS = (ACTION, n.ASSET_CLASS, ASSET, n.AMOUNT, DAY, COST, BEFORE, AFTER, n.YIELD)
@@ -96,14 +96,14 @@ def trades_notes(listed: TradeList) -> list[str]:
     notes.append(_reached(listed))
     if listed.broken:
         titles = listed.limits.set_index(LIMIT)[TITLE]
-        notes.append(say("trades.broken", broken=", ".join(titles[name] for name in listed.broken)))
+        notes.append(say("trades.broken", broken=joining.listed(titles[name] for name in listed.broken)))
     return notes
 
 
 def _reached(listed: TradeList) -> str:
     if listed.reached is None:
         stuck = [trade.asset_id for trade in listed.waits_for if trade.day is None]
-        return say("trades.never_reached", assets=", ".join(stuck))
+        return say("trades.never_reached", assets=joining.listed(stuck))
     if listed.reached == listed.assets[0].as_of:
         return say("trades.reached_at_once")
     waits = any(trade.day == listed.reached for trade in listed.waits_for)

@@ -5,7 +5,7 @@ import pandas as pd
 from core.present.flow_series import NET
 from core.present.sentences import weekday_day
 from core.present.words import counted
-from core.text import figures, say
+from core.text import figures, joining, say
 
 LEAST_TOLD = 0.05  # of all that moved the day; what moved it less is left to the chart
 RIGHT = 0.001  # of the larger of forecast and actual; a smaller error is none
@@ -52,7 +52,7 @@ def off_sentence(day: pd.Timestamp, view: str, actual: float, forecast: float, p
     return say(
         "vintages.off.of_which",
         off=off,
-        parts=", ".join(part_words(str(name), amount) for name, amount in told.items()),
+        parts=joining.listed(part_words(str(name), amount) for name, amount in told.items()),
     )
 
 

@@ -10,7 +10,7 @@ from core.calendar import Calendar
 from core.forecast.explain import ANNOUNCED, COMPONENT, COMPONENTS, LEVEL, MONTH, OVERRIDE, QUARTER, WEEKDAY
 from core.present.flow_series import CUMULATIVE, NET
 from core.present.sentences import WORTH_A_WORD, weekday_day
-from core.text import figures, say
+from core.text import figures, joining, say
 
 LEAST_TOLD: Final = 0.05  # of all that moves the day; what moves it less is left to the chart
 MOST_TOLD: Final = 4
@@ -103,7 +103,7 @@ def _told(why: DayWhy) -> str:
     large = moving.index[moving.abs() >= LEAST_TOLD * moving.abs().sum()][:MOST_TOLD]
     told = moving[moving.index.isin([*large, *ENTERED])]
     words = (component_word(str(name), why) for name in told.index)
-    return ", ".join(
+    return joining.listed(
         say("flows.why.part", name=name, amount=figures.amount(amount, signed=True))
         for name, amount in zip(words, told, strict=True)
     )

@@ -1,7 +1,7 @@
 """The names that a reader knows for the names that the book uses."""
 
 from core import names as n
-from core.text import catalogue, figures, language, say
+from core.text import ENGLISH, catalogue, figures, language, say
 
 
 def word(part: str, name: str) -> str:
@@ -21,3 +21,8 @@ def policy_word(policy: str) -> str:
         return word("policy", policy)
     digits = 0 if round(float(value) * 100, 6).is_integer() else 1
     return say(f"words.policy.{kind}_share", share=figures.share(float(value), digits))
+
+
+def policy_name(policy: str) -> str:
+    """Return a policy as errors and the command line say it: in English as it is written."""
+    return policy if language() == ENGLISH else policy_word(policy)

@@ -8,7 +8,8 @@ import pandas as pd
 from core.reserve.assets import Asset
 from core.reserve.limits import limit_values, slack
 from core.reserve.rulebook import AT_MOST, Limit, Rulebook
-from core.text import figures, say
+from core.text import figures, joining, say
+from core.text.worded import spoken
 
 TOLERANCE = 1e-9  # of the bound or of 1, whichever is more; less is rounding
 DIGITS = range(1, 5)  # decimals of a percent or a day: as few as tell the value from the bound
@@ -69,14 +70,14 @@ def _breach(limit: Limit, subject: str, value: float) -> Breach:
         excess=-slack(limit, value),
         in_days=limit.measure.in_days,
         hard=limit.hard,
-        source=limit.source,
+        source=spoken(limit.source),
         mark=limit.mark,
         text=_text(limit, subject, value),
     )
 
 
 def _text(limit: Limit, subject: str, value: float) -> str:
-    title = say("reserve.title_of", title=limit.title, subject=subject) if subject else limit.title
+    title = joining.bracketed(limit.title, subject) if subject else limit.title
     shown = [(_figure(limit, value, digits), _figure(limit, limit.bound, digits)) for digits in DIGITS]
     told, bound = next((pair for pair in shown if pair[0] != pair[1]), shown[-1])
     key = "rulebook.over" if limit.sense == AT_MOST else "rulebook.under"

@@ -15,11 +15,13 @@ from core.reserve.assets import SaleStep
 from core.reserve.positions import AT_ONCE
 from core.reserve.rulebook import MARKS
 from core.settings import DATA
-from core.text import say
+from core.text import joining, say
+from core.text.worded import beside, worded
 
 FILE = DATA / "dealing.toml"
 TICKET, STEPS, UP_TO, TIMES, MARK = "ticket", "sale_steps", "up_to", "times", "mark"
 ENTRIES = (TICKET, STEPS, MARK, n.SOURCE)
+OTHER_SOURCES = beside(n.SOURCE)
 
 
 @dataclass(frozen=True)
@@ -54,10 +56,10 @@ def load_dealing(file: Path = FILE) -> dict[str, Dealing]:
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError("trades.dealing_unreadable", file=file.name, reason=error) from error
     if unknown := sorted(set(tables) - set(n.ASSET_CLASSES)):
-        known = ", ".join(n.ASSET_CLASSES)
-        raise InputError("trades.dealing_unknown", file=file.name, found=", ".join(unknown), known=known)
+        known = joining.listed(n.ASSET_CLASSES)
+        raise InputError("trades.dealing_unknown", file=file.name, found=joining.listed(unknown), known=known)
     if missing := [name for name in n.ASSET_CLASSES if not isinstance(tables.get(name), dict)]:
-        raise InputError("trades.dealing_missing", file=file.name, missing=", ".join(missing))
+        raise InputError("trades.dealing_missing", file=file.name, missing=joining.listed(missing))
     return {name: _dealing(_Table(file.name, name, tables[name])) for name in n.ASSET_CLASSES}
 
 
@@ -77,13 +79,14 @@ class _Table:
 
 
 def _dealing(table: _Table) -> Dealing:
+    needed = say("trades.needs_known", known=joining.listed(ENTRIES))
     for entry, found in table.entries.items():
-        table.need(entry in ENTRIES, entry, found, say("trades.needs_known", known=", ".join(ENTRIES)))
+        table.need(entry in (*ENTRIES, *OTHER_SOURCES), entry, found, needed)
     ticket, mark, source = (table.entries.get(entry) for entry in (TICKET, MARK, n.SOURCE))
     table.need(_number(ticket) > 0.0, TICKET, ticket, say("trades.needs_ticket"))
-    table.need(mark in MARKS, MARK, mark, ", ".join(MARKS))
+    table.need(mark in MARKS, MARK, mark, joining.listed(MARKS))
     table.need(isinstance(source, str) and bool(source), n.SOURCE, source, say("trades.needs_text"))
-    return Dealing(table.asset_class, _number(ticket), _steps(table), str(mark), str(source))
+    return Dealing(table.asset_class, _number(ticket), _steps(table), str(mark), worded(table.entries, n.SOURCE))
 
 
 def _steps(table: _Table) -> tuple[SaleStep, ...]:
@@ -99,7 +102,7 @@ def _steps(table: _Table) -> tuple[SaleStep, ...]:
 
 
 def _step(table: _Table, step: dict[str, Any], before: SaleStep, *, last: bool) -> SaleStep:
-    known = say("trades.needs_known", known=f"{UP_TO}, {TIMES}")
+    known = say("trades.needs_known", known=joining.listed((UP_TO, TIMES)))
     table.need(set(step) <= {UP_TO, TIMES}, STEPS, step, known)
     up_to, times = step.get(UP_TO), step.get(TIMES)
     grows = up_to is None if last else before.up_to < _number(up_to) < 1.0

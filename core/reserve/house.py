@@ -9,8 +9,9 @@ from core import names as n
 from core.errors import InputError
 from core.reserve.measures import LEVERAGE
 from core.reserve.rulebook import Limit, Rulebook
-from core.text import say
+from core.text import joining, say
 from core.text.figures import day, share
+from core.text.worded import spoken
 
 LONGEST_DAYS: Final = 3650.0
 
@@ -35,7 +36,7 @@ class HouseLimit:
     def source(self) -> str:
         """Where the bound comes from, in the language in use."""
         if self.entered is None:
-            return self.limit.source
+            return spoken(self.limit.source)
         return say("house.source", author=self.author, day=day(self.entered), reason=self.reason)
 
 
@@ -69,10 +70,10 @@ def require_soft(rulebook: Rulebook, name: str) -> Limit:
     """Return the soft limit of that name. Raises InputError if there is none, or if it is regulation."""
     found = next((limit for limit in rulebook.limits if limit.name == name), None)
     if found is None:
-        known = ", ".join(limit.name for limit in rulebook.limits if not limit.hard) or say("house.none")
+        known = joining.listed(limit.name for limit in rulebook.limits if not limit.hard) or say("house.none")
         raise InputError("house.unknown", found=name, rulebook=rulebook.name, known=known)
     if found.hard:
-        raise InputError("house.hard", title=found.title, source=found.source)
+        raise InputError("house.hard", title=found.title, source=spoken(found.source))
     return found
 
 

@@ -10,6 +10,7 @@ from core import names as n
 from core.reserve import measures as m
 from core.reserve.assets import Asset, Holding
 from core.reserve.rulebook import AT_MOST, TOTAL_ASSETS, Limit, Rulebook
+from core.text.worded import spoken
 
 LIMIT, TITLE, SUBJECT, VALUE, BOUND, SENSE = "limit", "title", "subject", "value", "bound", "sense"
 SLACK, HARD, MARK, UNKNOWN = "slack", "hard", "mark", "unknown"
@@ -63,7 +64,7 @@ def _row(limit: Limit, portfolio: _Portfolio) -> dict[str, object]:
     subject = max(values, key=values.__getitem__)
     return {
         LIMIT: limit.name, TITLE: limit.title, SUBJECT: subject, VALUE: values[subject], BOUND: limit.bound,
-        SENSE: limit.sense, SLACK: slack(limit, values[subject]), HARD: limit.hard, n.SOURCE: limit.source,
+        SENSE: limit.sense, SLACK: slack(limit, values[subject]), HARD: limit.hard, n.SOURCE: spoken(limit.source),
         MARK: limit.mark, UNKNOWN: _unknown(limit.measure, portfolio),
     }  # fmt: skip
 

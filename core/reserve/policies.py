@@ -6,6 +6,7 @@ from typing import Final
 
 from core import names as n
 from core.errors import InputError
+from core.text import joining
 
 WITH_SHARE: Final = (n.FIXED, n.FLOOR)
 PAST_ONLY: Final = (n.MILLER_ORR, n.NEWSVENDOR, n.HINDSIGHT)  # judged by a replay, never planned by
@@ -49,7 +50,7 @@ def parse_replayed(text: str) -> Policy:
     """Return the policy of a replay that ``text`` names. Raises InputError for anything but ``Policy.name``."""
     policy = _parsed(text)
     if policy is None:
-        raise InputError("court.unknown_policy", found=text, others=", ".join(PAST_ONLY))
+        raise InputError("court.unknown_policy", found=text, others=joining.listed(PAST_ONLY))
     return policy
 
 

@@ -11,6 +11,7 @@ from core import names as n
 from core.calendar import Calendar
 from core.errors import InputError, MissingData
 from core.reserve.assets import BASIS_POINT, ONE_STEP, Asset, Holding, SaleStep
+from core.text import joining
 from core.types import Floats
 
 AT_ONCE = (n.CASH_AT_BANK, n.DEMAND_DEPOSIT, n.OVERNIGHT_REPO)
@@ -49,16 +50,18 @@ def assets_from_positions(
 def _check(held: pd.DataFrame) -> None:
     for column in (n.AS_OF, n.PRODUCT_ID):
         if (found := held[column].unique()).size > 1:
-            raise InputError("reserve.several", column=column, found=", ".join(str(value) for value in found))
+            raise InputError("reserve.several", column=column, found=joining.listed(str(value) for value in found))
     if unknown := sorted(set(held[n.ASSET_CLASS]) - set(n.ASSET_CLASSES)):
-        raise InputError("reserve.unknown_asset_class", found=", ".join(unknown), known=", ".join(n.ASSET_CLASSES))
+        raise InputError(
+            "reserve.unknown_asset_class", found=joining.listed(unknown), known=joining.listed(n.ASSET_CLASSES)
+        )
     unpriced = held[held[n.SALE_DAYS].notna() & ~held[n.SALE_COST_BP].between(0.0, 1.0 / BASIS_POINT, "left")]
     if not unpriced.empty:
         raise InputError("reserve.no_sale_cost", assets=_listed(unpriced))
 
 
 def _listed(rows: pd.DataFrame) -> str:
-    return ", ".join(rows[n.ASSET_ID].astype(str))
+    return joining.listed(rows[n.ASSET_ID].astype(str))
 
 
 def _due_days(held: pd.DataFrame, as_of: pd.Timestamp, calendar: Calendar) -> Floats:

@@ -22,12 +22,15 @@ from core.reserve.rulebook import (
     title_key,
 )
 from core.settings import DATA
-from core.text import ENGLISH, catalogue, say
+from core.text import ENGLISH, catalogue, joining, say
+from core.text.worded import beside, worded
 
 FOLDER = DATA / "rulebooks"
 HOUSE, SHARED = DATA / "house", "all_products"  # no product's rulebook, so it is not among them
 WORDS = ("name", "source", "mark", "kind", "sense", "measure")
-BESIDE = ("bound", "title", "base", "tier")  # what a limit may hold beside WORDS and the options of its measure
+OTHER_SOURCES = beside("source")
+# What a limit may hold beside WORDS and the options of its measure.
+BESIDE = ("bound", "title", "base", "tier", *OTHER_SOURCES)
 STEP = ("top10_above", "bound", "source", "mark")
 
 
@@ -42,7 +45,7 @@ def load_rulebook(name: str, folder: Path = FOLDER) -> Rulebook:
     A file is read once for as long as it stays as it is.
     """
     if name not in rulebooks(folder):
-        raise InputError("reserve.unknown_rulebook", found=name, known=", ".join(rulebooks(folder)))
+        raise InputError("reserve.unknown_rulebook", found=name, known=joining.listed(rulebooks(folder)))
     return _load(name, folder, (folder / f"{name}.toml").stat().st_mtime_ns)
 
 
@@ -82,17 +85,18 @@ def _limit(rulebook: str, table: dict[str, Any], base: Any) -> Limit:
         _need(key in table, rulebook, name, key, say("reserve.nothing"), say("reserve.needs_value"))
     known = {"mark": MARKS, "kind": (HARD, SOFT), "sense": (AT_MOST, AT_LEAST), "measure": tuple(NEEDED)}
     for key, values in known.items():
-        _need(table[key] in values, rulebook, name, key, table[key], ", ".join(values))
+        _need(table[key] in values, rulebook, name, key, table[key], joining.listed(values))
     largest = table["measure"] in LARGEST  # the largest of many can be held down, not up
     _need(not largest or table["sense"] == AT_MOST, rulebook, name, "sense", table["sense"], AT_MOST)
     _need(_is_number(table["bound"]), rulebook, name, "bound", table["bound"], say("reserve.needs_number"))
     titled = "title" in table or title_key(name) in catalogue(ENGLISH)
     _need(titled, rulebook, name, "title", say("reserve.nothing"), say("reserve.needs_value"))
-    words = {key: str(table[key]) for key in ("sense", "kind", "source", "mark")}
+    words = {key: str(table[key]) for key in ("sense", "kind", "mark")}
     return Limit(
         name,
         _measure(rulebook, name, table),
         bound=float(table["bound"]),
+        source=worded(table, "source"),
         own_title=str(table.get("title", "")),
         base=_base(rulebook, name, table, base),
         tiers=_tiers(rulebook, name, table),
@@ -105,7 +109,7 @@ def _base(rulebook: str, name: str, table: dict[str, Any], base: Any) -> str:
     leverage = table["measure"] == LEVERAGE
     found = table.get("base", NET_ASSETS if leverage else base)
     known = (NET_ASSETS,) if leverage else BASES
-    _need(found in known, rulebook, name, "base", found, ", ".join(known))
+    _need(found in known, rulebook, name, "base", found, joining.listed(known))
     return str(found)
 
 
@@ -122,20 +126,21 @@ def _tiers(rulebook: str, name: str, table: dict[str, Any]) -> tuple[Tier, ...]:
 
 def _tier(rulebook: str, name: str, number: int, step: dict[str, Any], before: Tier, sense: str) -> Tier:
     def need(fits: bool, key: str, needed: str) -> None:
-        _need(fits, rulebook, name, f"tier {number}, {key}", step.get(key, say("reserve.nothing")), needed)
+        entry = say("rulebook.tier_entry", number=number, entry=key)
+        _need(fits, rulebook, name, entry, step.get(key, say("reserve.nothing")), needed)
 
     for key in STEP:
         need(key in step, key, say("reserve.needs_value"))
     for key in step:
-        need(key in STEP, key, ", ".join(STEP))
+        need(key in (*STEP, *OTHER_SOURCES), key, joining.listed(STEP))
     above, bound = step["top10_above"], step["bound"]
     further = _is_number(above) and before.top10_above < above < 1.0
     need(further, "top10_above", say("rulebook.needs_share", above=f"{before.top10_above:g}"))
     tighter = _is_number(bound) and (bound < before.bound if sense == AT_MOST else bound > before.bound)
     side = "below" if sense == AT_MOST else "above"
     need(tighter, "bound", say(f"rulebook.needs_{side}", bound=f"{before.bound:g}"))
-    need(step["mark"] in MARKS, "mark", ", ".join(MARKS))
-    return Tier(float(above), float(bound), str(step["source"]), str(step["mark"]))
+    need(step["mark"] in MARKS, "mark", joining.listed(MARKS))
+    return Tier(float(above), float(bound), worded(step, "source"), str(step["mark"]))
 
 
 def _measure(rulebook: str, name: str, table: dict[str, Any]) -> Measure:
@@ -143,7 +148,7 @@ def _measure(rulebook: str, name: str, table: dict[str, Any]) -> Measure:
     options = {key: value for key, value in table.items() if key not in (*WORDS, *BESIDE)}
     known = NEEDED[kind] | ALLOWED[kind]
     for key in options:
-        _need(key in known, rulebook, name, key, options[key], ", ".join(sorted(known)) or say("reserve.nothing"))
+        _need(key in known, rulebook, name, key, options[key], joining.listed(sorted(known)) or say("reserve.nothing"))
     for key in NEEDED[kind]:
         _need(key in options, rulebook, name, key, say("reserve.nothing"), say("reserve.needs_value"))
     for key, value in options.items():
@@ -156,11 +161,11 @@ def _measure(rulebook: str, name: str, table: dict[str, Any]) -> Measure:
 def _check_option(rulebook: str, name: str, key: str, value: Any) -> None:
     if key == "classes":
         fits = isinstance(value, list) and bool(value) and set(map(str, value)) <= set(n.ASSET_CLASSES)
-        needed = ", ".join(n.ASSET_CLASSES)
+        needed = joining.listed(n.ASSET_CLASSES)
     elif key in ("rating", "below_rating"):
-        fits, needed = value in RATINGS, ", ".join(RATINGS)
+        fits, needed = value in RATINGS, joining.listed(RATINGS)
     elif key == "saleable":
-        fits, needed = isinstance(value, bool), "true, false"
+        fits, needed = isinstance(value, bool), joining.listed(("true", "false"))
     else:
         fits, needed = _is_number(value), say("reserve.needs_number")
     _need(fits, rulebook, name, key, value, needed)

@@ -9,7 +9,7 @@ from core import names as n
 from core.errors import InputError
 from core.reserve.assets import Asset
 from core.reserve.measures import Measure
-from core.text import figures, say
+from core.text import figures, joining, say
 from core.types import Floats
 
 AT_MOST: Final = "<="
@@ -41,8 +41,9 @@ class Tier:
 class Limit:
     """One limit. ``bound``: share of the base (leverage: total over net assets), or days for the average maturities.
 
-    ``source``: the point or article; ``mark``: one of MARKS; ``own_title``: for a limit that the catalogue lacks.
-    ``base``: one of BASES, what shares and averages are of; ``tiers``: by rising concentration of the holders.
+    ``source``: the point or article, to be ``spoken``; ``mark``: one of MARKS; ``own_title``: for a limit that the
+    catalogue lacks. ``base``: one of BASES, what shares and averages are of; ``tiers``: by rising concentration of the
+    holders.
     """
 
     name: str
@@ -136,7 +137,7 @@ class Rulebook:
 def rulebook_for(family: str) -> str:
     """Return the rulebook's name for a family of products. Raises InputError for an unknown family."""
     if family not in OF_FAMILY:
-        raise InputError("reserve.unknown_family", found=family, known=", ".join(OF_FAMILY))
+        raise InputError("reserve.unknown_family", found=family, known=joining.listed(OF_FAMILY))
     return OF_FAMILY[family]
 
 

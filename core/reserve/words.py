@@ -8,7 +8,7 @@ from core.errors import Infeasible
 from core.reserve.allocation import Binding
 from core.reserve.rows import BORROWING, BUFFER, COVER, EXACTLY, Row
 from core.reserve.rulebook import AT_LEAST
-from core.text import figures, say
+from core.text import figures, joining, say
 
 POINT = 0.01  # one percentage point of net assets
 BP_PER_ONE = 1e4
@@ -80,8 +80,8 @@ def infeasible(collisions: list[Collision], relaxations: tuple[object, ...]) -> 
     """
     return Infeasible(
         "reserve.infeasible",
-        conflict="; ".join(one.text for one in collisions),
-        changes="; ".join(one.change for one in collisions if one.change),
+        conflict=joining.clauses(one.text for one in collisions),
+        changes=joining.clauses(one.change for one in collisions if one.change),
         limits=tuple(dict.fromkeys(one.limit for one in collisions)),
         give={one.limit: one.give for one in collisions if one.give},
         relaxations=relaxations,
@@ -93,7 +93,7 @@ def _binding(key: str, gain: float, **values: str) -> str:
 
 
 def _title(row: Row) -> str:
-    return say("reserve.title_of", title=row.title, subject=row.subject) if row.subject else row.title
+    return joining.bracketed(row.title, row.subject) if row.subject else row.title
 
 
 def _bound(row: Row, value: float) -> str:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from core import names as n
 from core.errors import InputError
+from core.text import joining
 
 PROMOTION: Final = "promotion"
 REDEMPTIONS: Final = "redemptions"
@@ -110,14 +111,14 @@ def moved(changes: Sequence[Change], days: int) -> tuple[Change, ...]:
 def checked(change: Change) -> Change:
     """Return the change as it is. Raises InputError for an unknown kind, a size out of range or a window reversed."""
     if change.kind not in KINDS:
-        raise InputError("stress.unknown_kind", found=change.kind, known=", ".join(KINDS))
-    kind = change.known
+        raise InputError("stress.unknown_kind", found=change.kind, known=joining.listed(KINDS))
+    kind, named = change.known, joining.named("scenarios.kind", change.kind)
     if not kind.least <= change.size <= kind.most:  # also NaN
         limits = {"least": f"{kind.least:g}", "most": f"{kind.most:g}"}
-        raise InputError("stress.size", kind=change.kind, found=f"{change.size:g}", **limits)
+        raise InputError("stress.size", kind=named, found=f"{change.size:g}", **limits)
     if change.start is not None and change.end is not None and change.end < change.start:
         days = {"start": f"{change.start:{DAY}}", "end": f"{change.end:{DAY}}"}
-        raise InputError("stress.window", kind=change.kind, **days)
+        raise InputError("stress.window", kind=named, **days)
     return change
 
 

@@ -20,7 +20,8 @@ from core.stress.windows import (
     promotion_window,
     quarter_end_window,
 )
-from core.text import figures, say
+from core.text import figures, joining, say
+from core.text.worded import spoken
 
 LARGEST, TWO_LARGEST = "largest_holder", "two_largest_holders"
 HOLDERS: Final = {LARGEST: 0.5, TWO_LARGEST: 1.0}  # of what the ten largest holders own
@@ -76,9 +77,9 @@ def joined(stresses: Sequence[Stress]) -> Stress:
         name=TOGETHER.join(each.name for each in stresses),
         title=say("stress_page.with").join(each.title for each in stresses),
         changes=tuple(change for each in stresses for change in each.changes),
-        source=" ".join(f"{each.source}." for each in stresses),
+        source=joining.sentences(joining.ended(spoken(each.source)) for each in stresses),
         mark=" ".join(dict.fromkeys(each.mark for each in stresses)),
-        reading=" ".join(each.reading for each in stresses),
+        reading=joining.sentences(each.reading for each in stresses),
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any, Final
 from core import names as n
 from core.stress.changes import DAY, to_mapping
 from core.stress.outcome import Breaking, StepEffect, StressResult, Untold
+from core.text.worded import spoken
 
 STRESS, TITLE, MARK, SEVERITY, POLICY, WHY = "stress", "title", "mark", "severity", "policy", "why"
 WORST_DAY, FIRST_SHORT = "worst_day", "first_short"
@@ -20,7 +21,7 @@ EFFECTS: Final = ("shortfall", "sold", "borrowed", "fall_bp", "queue_days")
 def result_row(result: StressResult | Untold) -> dict[str, Any]:
     """Return a result; of a stress that nothing can be said of only why."""
     stress = result.stress
-    own = {STRESS: stress.name, TITLE: stress.title, MARK: stress.mark, n.SOURCE: stress.source}
+    own = {STRESS: stress.name, TITLE: stress.title, MARK: stress.mark, n.SOURCE: spoken(stress.source)}
     if isinstance(result, Untold):
         return own | {WHY: result.why}
     first = result.first_short
@@ -61,4 +62,4 @@ def effect_row(stress: str, effect: StepEffect) -> dict[str, Any]:
     """Return a contingency step under a stress: its figures without it and once it is taken."""
     figures = {f"{name}_{when}": getattr(getattr(effect, when), name) for name in EFFECTS for when in (WITHOUT, TAKEN)}
     own = {STRESS: stress, STEP: effect.step.name, n.DATE: f"{effect.day:{DAY}}", MARK: effect.mark}
-    return own | {n.SOURCE: effect.source} | figures
+    return own | {n.SOURCE: spoken(effect.source)} | figures

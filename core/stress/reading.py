@@ -14,7 +14,8 @@ from core.stress.changes import KINDS
 from core.stress.contingency import MEASURES, TRIGGERS, Step
 from core.stress.library import HOLDERS, Stress, Template
 from core.stress.windows import NAMED
-from core.text import ENGLISH, catalogue, language, say
+from core.text import ENGLISH, catalogue, joining, language, say
+from core.text.worded import Worded, beside, worded
 
 T = TypeVar("T", Stress, Step)
 
@@ -36,7 +37,9 @@ def stress_named(names: str, path: Path = LIBRARY) -> tuple[Stress, ...]:
     asked = [name.strip() for name in names.split(",") if name.strip()]
     unknown = [name for name in asked if name not in known]
     if unknown or not asked:
-        raise InputError("stress_page.unknown_stress", found=", ".join(unknown) or names, known=", ".join(known))
+        raise InputError(
+            "stress_page.unknown_stress", found=joining.listed(unknown) or names, known=joining.listed(known)
+        )
     return tuple(known[name] for name in dict.fromkeys(asked))
 
 
@@ -94,14 +97,20 @@ class Entry:
     def only(self, *keys: str) -> None:
         """Raise InputError for a key that is none of ``keys``."""
         for key in self.table:
-            self.need(key in keys, key, self.table[key], ", ".join(keys))
+            self.need(key in keys, key, self.table[key], joining.listed(keys))
 
     def words(self, key: str, known: tuple[str, ...] = ()) -> str:
         """Return a text that must be there, and one of ``known`` if there are any."""
         found = self.table.get(key)
         self.need(isinstance(found, str) and bool(found), key, _or_nothing(found), say("reserve.needs_value"))
-        self.need(not known or found in known, key, found, ", ".join(known))
+        self.need(not known or found in known, key, found, joining.listed(known))
         return str(found)
+
+    def worded(self, key: str) -> Worded:
+        """Return a text that must be there, with those of other languages beside it."""
+        for name in (key, *(other for other in beside(key) if other in self.table)):
+            self.words(name)
+        return worded(self.table, key)
 
     def number(self, key: str, least: float = 0.0, most: float = float("inf")) -> float:
         """Return a number that must be there, from ``least`` to ``most``."""
@@ -124,7 +133,7 @@ def _or_nothing(found: Any) -> Any:
 
 
 def _stress(entry: Entry) -> Stress:
-    entry.only("name", "title", "reading", "source", "mark", "rulebooks", "change")
+    entry.only("name", "title", "reading", "source", *beside("source"), "mark", "rulebooks", "change")
     name = entry.words("name")
     changes = entry.table.get("change", [])
     tables = isinstance(changes, list) and bool(changes) and all(isinstance(each, dict) for each in changes)
@@ -132,12 +141,12 @@ def _stress(entry: Entry) -> Stress:
     concerned = entry.table.get("rulebooks", [])
     known = rulebooks()
     listed = isinstance(concerned, list) and set(map(str, concerned)) <= set(known)
-    entry.need(listed, "rulebooks", concerned, ", ".join(known))
+    entry.need(listed, "rulebooks", concerned, joining.listed(known))
     return Stress(
         name,
         _told(entry, "title", name),
         tuple(_template(Entry(entry.file, name, each)) for each in changes),
-        entry.words("source"),
+        entry.worded("source"),
         entry.words("mark", MARKS),
         _told(entry, "reading", name),
         tuple(map(str, concerned)),

@@ -15,6 +15,7 @@ from core.stress import changes as c
 from core.stress.changes import Change
 from core.stress.flows import IN, OUT, FlowChange, unchanged
 from core.stress.markets import MarketChange, price_falls, under
+from core.text import joining
 from core.types import Flags, Floats
 
 MARKET: Final = {
@@ -115,7 +116,7 @@ def _sum(changes: Sequence[Change], kind: str) -> float:
 def _promotion(change: Change, grounds: Grounds) -> FlowChange:
     """The promotion adds that much more or less of what the forecast says that it adds."""
     if change.target not in grounds.promotions:
-        known = ", ".join(grounds.promotions) or n.ALL
+        known = joining.listed(grounds.promotions) or n.ALL
         raise MissingData("stress.no_promotion", found=change.target or UNKNOWN, known=known)
     amounts, adds = grounds.amounts, grounds.promotions[change.target]
     share = np.divide(adds, amounts, out=np.zeros_like(adds), where=amounts > 0)
@@ -173,7 +174,7 @@ def _launch(change: Change, grounds: Grounds) -> FlowChange:
 def _closure(change: Change, grounds: Grounds) -> FlowChange:
     """A product that closes pays everybody out; ``size`` of that stays with the desk, shared out by net assets."""
     if change.target not in grounds.closed:
-        raise MissingData("stress.no_closure", found=change.target or UNKNOWN, known=", ".join(grounds.closed))
+        raise MissingData("stress.no_closure", found=change.target or UNKNOWN, known=joining.listed(grounds.closed))
     held, share = grounds.closed[change.target]
     inside = window(change, grounds.dates) & (grounds.amounts[:, IN] > 0)
     added = np.zeros((len(grounds.dates), len(n.SIDES)))

@@ -13,6 +13,8 @@ from core.stress.conditions import Fee
 from core.stress.queue import LargeRedemption
 from core.stress.reading import ASSUMPTION, MARKS, Entry, tables_of
 from core.stress.walk import Tools
+from core.text import joining
+from core.text.worded import beside
 
 LARGE_REDEMPTION, GATE, FEE, BOARD_FEE, SWING = "large_redemption", "gate", "fee", "discretionary_fee", "swing"
 NEEDED: Final = {
@@ -62,7 +64,7 @@ class Tool:
 def tools_of(rulebook: str, folder: Path = FOLDER) -> tuple[Tool, ...]:
     """Return the tools of a rulebook, none if its file has none. Raises InputError where the file is malformed."""
     if rulebook not in rulebooks(folder):
-        raise InputError("reserve.unknown_rulebook", found=rulebook, known=", ".join(rulebooks(folder)))
+        raise InputError("reserve.unknown_rulebook", found=rulebook, known=joining.listed(rulebooks(folder)))
     path = folder / f"{rulebook}.toml"
     return _tools(path, path.stat().st_mtime_ns)
 
@@ -96,7 +98,7 @@ def _tools(path: Path, changed: int) -> tuple[Tool, ...]:
 
 def _tool(entry: Entry, limits: tuple[str, ...]) -> Tool:
     name, kind = entry.words("name"), entry.words("kind", tuple(NEEDED))
-    entry.only("name", "kind", "source", "mark", *NEEDED[kind], *ALLOWED[kind])
+    entry.only("name", "kind", "source", *beside("source"), "mark", *NEEDED[kind], *ALLOWED[kind])
     read = [key for key in SHARES if key in NEEDED[kind] or key in entry.table]
     numbers = {key: entry.number(key, 0.0, 1.0) for key in read}
     by_week = any(key.startswith("weekly") for key in entry.table)
@@ -104,7 +106,7 @@ def _tool(entry: Entry, limits: tuple[str, ...]) -> Tool:
     return Tool(
         name,
         kind,
-        source=entry.words("source"),
+        source=entry.worded("source"),
         mark=entry.words("mark", MARKS) + (f" {ASSUMPTION}" if cancel else ""),
         above=numbers.get("above"),
         share=next((numbers[key] for key in ("least", "most", "rate") if key in numbers), None),

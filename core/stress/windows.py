@@ -6,7 +6,7 @@ from typing import Final
 import pandas as pd
 
 from core import names as n
-from core.calendar import Calendar
+from core.calendar import Calendar, said_events
 from core.calendar.events import PROMOTION, SETTLEMENT
 from core.text import figures, say
 
@@ -44,7 +44,7 @@ def quarter_end_window(calendar: Calendar, dates: pd.DatetimeIndex) -> Window:
 
 def promotion_window(calendar: Calendar, dates: pd.DatetimeIndex) -> Window:
     """Return the part of the next promotion or settlement that lies within ``dates``; with none, their first days."""
-    events = calendar.events
+    events = said_events(calendar.events)
     ahead = events[
         events[n.KIND].isin([PROMOTION, SETTLEMENT]) & (events[n.END] >= dates[0]) & (events[n.START] <= dates[-1])
     ]

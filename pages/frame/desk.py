@@ -75,7 +75,7 @@ class Desk:
 
     def marks(self, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:
         """Return what a time axis from ``start`` to ``end`` marks, the open days of the strip's products among it."""
-        return _marks(self.book.version, self.product, start, end, self.book, self.calendar)
+        return _marks(self.version_key, self.product, start, end, self.book, self.calendar)
 
     def whole(self) -> chain.Desk:
         """Return all products at a glance."""
@@ -159,7 +159,7 @@ def _book(version: str, _engine: Engine) -> tuple[Book, Calendar]:
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _marks(
-    version: str, product: str, start: pd.Timestamp, end: pd.Timestamp, _book: Book, _calendar: Calendar
+    key: str, product: str, start: pd.Timestamp, end: pd.Timestamp, _book: Book, _calendar: Calendar
 ) -> pd.DataFrame:
     products = _book.products
     chosen = products if product == n.ALL else products[products[n.PRODUCT_ID] == product]

@@ -11,7 +11,7 @@ from core.plan.lots import LotsAhead, holders_of, lots_ahead, survival_of
 from core.present import lots_words as words
 from core.present.charts_lots import ladder_chart, survival_chart
 from core.present.sentences import weekday_day
-from core.text import figures, say
+from core.text import figures, joining, say
 from pages.frame import show
 from pages.frame.desk import Desk
 
@@ -46,7 +46,7 @@ def _notes(desk: Desk, seen: LotsAhead) -> None:
         product = names.get(each.product_id, each.product_id)
         st.caption(say("lots.inferred", product=product, sure=sure, undated=undated))
     if seen.missing:
-        st.caption(say("lots.missing", products=", ".join(names.get(each, each) for each in seen.missing)))
+        st.caption(say("lots.missing", products=joining.listed(names.get(each, each) for each in seen.missing)))
 
 
 def _one_product(desk: Desk, seen: LotsAhead) -> None:
@@ -60,7 +60,7 @@ def _one_product(desk: Desk, seen: LotsAhead) -> None:
             st.caption(say("lots.holders_unknown"))
         else:
             holders, tier = found
-            st.markdown(" ".join(filter(None, (words.holders_sentence(holders), tier))))
+            st.markdown(joining.sentences((words.holders_sentence(holders), tier)))
 
 
 def _survival(desk: Desk) -> None:

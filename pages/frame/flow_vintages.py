@@ -16,7 +16,7 @@ from core.present import vintage_words as words
 from core.present.charts_vintages import ages_chart, off_waterfall, vintage_chart
 from core.present.flow_series import CUMULATIVE, HIGH_LEVEL, LOW_LEVEL, VIEWS
 from core.present.sentences import reasons_of, weekday_day
-from core.text import figures, say
+from core.text import figures, joining, say
 from pages.frame import link, show
 from pages.frame.desk import Desk
 
@@ -153,8 +153,9 @@ def _off(desk: Desk, view: str, seen: pd.DataFrame) -> None:
     sentence = words.off_sentence(why.day, view, why.actual, why.forecast, why.parts)
     made = words.made_sentence(why.kept.made, why.kept.made_at, why.kept.as_of)
     falls = reasons_of(day, marks)
+    said = say("vintages.falls", marks=falls) if falls else ""
     chart = off_waterfall(view, why.forecast, why.actual, why.parts, desk.colours)
-    show.chart(sentence, chart, " ".join(filter(None, (falls and say("vintages.falls", marks=falls), made))), key="off")
+    show.chart(sentence, chart, joining.sentences((said, made)), key="off")
     st.caption(say("vintages.off.caption"))
 
 

@@ -11,7 +11,7 @@ from core.present import group_words as words
 from core.present.archetype_words import archetype_word, evidence, mix_title
 from core.present.charts_groups import shop_chart
 from core.present.words import word
-from core.text import say
+from core.text import joining, say
 from pages.frame import group_results, link, show
 from pages.frame.desk import Desk
 
@@ -32,7 +32,7 @@ def _shops(desk: Desk, cash: GroupsCash, group: str) -> None:
     kinds = group_results.kinds(desk, cash)
     typical = kinds.typical(group)
     there = words.panel_sentence(kinds.life, kinds.growth, group, pd.Series(cash.panel.groups))
-    st.markdown(f"{mix_title(kinds.found.mix(), group)}. {there}")
+    st.markdown(joining.sentences((joining.ended(mix_title(kinds.found.mix(), group)), there)))
     if not typical:
         st.info(say("groups.no_examples", group=word("group", group)))
         return

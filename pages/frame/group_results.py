@@ -32,7 +32,7 @@ def passed(desk: Desk, known: GroupsCash) -> PassThrough:
 def story(desk: Desk, known: GroupsCash, group: str, event: pd.Series, stronger: float) -> GroupStory:
     """Return what a promotion that is ``stronger`` by that share does to a group, to flows and to reserves."""
     span = len(known.forecast.expected)
-    return _story(desk.book.version, desk.as_of, span, group, str(event[n.EVENT_ID]), stronger, desk, known, event)
+    return _story(desk.version_key, desk.as_of, span, group, str(event[n.EVENT_ID]), stronger, desk, known, event)
 
 
 def kinds(desk: Desk, known: GroupsCash) -> ShopKinds:
@@ -62,7 +62,7 @@ def _passed(version: str, as_of: pd.Timestamp, _desk: Desk, _known: GroupsCash) 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
 def _story(
-    version: str,
+    key: str,
     as_of: pd.Timestamp,
     span: int,
     group: str,

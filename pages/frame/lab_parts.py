@@ -13,7 +13,7 @@ from core.present import design_words as words
 from core.present.charts_design import sweep_chart, taken_chart
 from core.present.design_tables import compared
 from core.present.design_titles import sweep_title
-from core.text import say
+from core.text import joining, say
 from pages.frame import lab_results, lab_terms, link, show
 from pages.frame.desk import Desk
 from pages.frame.lab_form import Asked
@@ -67,7 +67,7 @@ def _beside(starts: Mapping[str, Start], asked: Asked) -> dict[str, Design]:
     asked_for = link.said(link.COMPARED) or usual
     beside = dict(list(lab_terms.read_codes(asked_for, starts).items())[:MOST_BESIDE])
     if asked_for not in (NOBODY, _write_codes(list(beside))):
-        used = say("product_lab.comma").join(design.name for design in beside.values()) or say("figures.none")
+        used = joining.listed(design.name for design in beside.values()) or say("figures.none")
         link.tell_unknown(link.COMPARED, say("product_lab.compare"), asked_for, used, _write_codes(list(beside)))
     return beside
 

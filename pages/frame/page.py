@@ -19,6 +19,7 @@ from pages.frame.desk import Desk, current_book, engine
 from pages.frame.strip import strip
 from pages.frame.style import style
 from pages.frame.theme import watch_theme
+from pages.frame.tour import tour
 from pages.frame.welcome import welcome
 
 LANGUAGE = "spoken_language"
@@ -35,7 +36,7 @@ def run(page: str, show: Callable[[Desk], None], *, every: bool = False, needs_f
     st.html(style())
     try:
         link.restore()
-        _show(show, every, needs_flows)
+        _show(page, show, every, needs_flows)
     except TidegateError as error:
         show_error(error)
 
@@ -93,11 +94,14 @@ def _guard(page: str) -> None:
         st.switch_page("app.py")
 
 
-def _show(show: Callable[[Desk], None], every: bool, needs_flows: bool) -> None:
+def _show(page: str, show: Callable[[Desk], None], every: bool, needs_flows: bool) -> None:
     book, calendar = current_book()
     colours = watch_theme()
     if not book.flows.empty:
-        product, as_of, horizon = strip(book, every=every, synthetic=_synthetic())
+        synthetic = _synthetic()
+        product, as_of, horizon = strip(book, every=every, synthetic=synthetic)
+        if synthetic:
+            tour(page)
         show(Desk(engine(), book, calendar, colours, product, as_of, horizon))
     elif needs_flows:
         welcome(engine())

@@ -17,7 +17,7 @@ from core.present.charts_reserve import allocation_bars
 from core.present.frontier_words import frontier_title
 from core.reserve import Allocation
 from core.reserve.curves import curve_of
-from core.text import figures, say
+from core.text import figures, joining, say
 from pages.frame import dials, link, show
 from pages.frame.decision_forms import decisions_list, propose_form
 from pages.frame.desk import Desk
@@ -105,7 +105,7 @@ def _trades(desk: Desk, choice: Choice, plan: Plan) -> None:
 def _limits(desk: Desk, choice: Choice, plan: Plan) -> None:
     chosen = n.MODEL if n.MODEL in plan.limits else n.CURRENT
     limits = plan.limits[chosen]
-    st.markdown(f"##### {plan.rulebook.title}: {tables.limits_sentence(limits)}")
+    st.markdown(f"##### {joining.labelled(plan.rulebook.title, tables.limits_sentence(limits))}")
     if plan.rulebook.concentration:
         st.caption(plan.rulebook.concentration)
         dials.concentration_dial()

@@ -13,7 +13,7 @@ from core.present import scenario_words as words
 from core.present.decision_rows import moment
 from core.stress.answers import Answer
 from core.stress.changes import written
-from core.text import figures, say
+from core.text import figures, joining, say
 from pages.frame import link, show
 from pages.frame.desk import Desk
 from pages.frame.keep import keep, tell_kept
@@ -94,7 +94,7 @@ def _unused(name: str, shown: Mapping[str, Answer]) -> str:
     count = 2
     title = name
     while title in shown:
-        title, count = f"{name} ({count})", count + 1
+        title, count = joining.bracketed(name, str(count)), count + 1
     return title
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core import names as n
+from core.calendar import said_events
 from core.errors import MissingData
 from core.plan import Choice
 from core.plan.case import Case
@@ -43,7 +44,8 @@ def grounds_of(desk: Desk, changes: Sequence[Change] = ()) -> Grounds:
 
 def names_of(desk: Desk) -> dict[str, str]:
     """Return what a reader calls the targets of changes: promotions, products, launches that are kept."""
-    events = dict(zip(desk.calendar.events[n.EVENT_ID], desk.calendar.events[n.NAME], strict=True))
+    said = said_events(desk.calendar.events)
+    events = dict(zip(said[n.EVENT_ID], said[n.NAME], strict=True))
     return events | desk.product_names | {each.key: each.design.name for each in launches(desk.engine)}
 
 

@@ -10,6 +10,7 @@ from core.present.reserve_tables import key_figures, policy_title
 from core.present.template import Figure
 from core.reserve import Allocation
 from core.text import say
+from pages.frame import link
 
 Formats: TypeAlias = Mapping[str, Callable[[Any], str]]
 
@@ -24,6 +25,12 @@ def chart(title: str, figure: Figure, caption: str = "", *, heads_page: bool = F
     st.plotly_chart(figure, theme=None, config={"displayModeBar": False}, alt=title, **looks)
     if caption:
         st.caption(caption)
+
+
+def computed(name: str, **link_says: str) -> None:
+    """Show the way to the formula ``name`` behind a headline; ``link_says``: what its link says besides."""
+    query = link.remembered(**{link.FORMULA: name, **link_says})
+    st.page_link("pages/formulas.py", label=say("formulas.link"), query_params=query)
 
 
 def key(lines: Sequence[tuple[str, str]]) -> None:

@@ -7,7 +7,7 @@ from core import names as n
 from core.plan.stress_report import EVERY, ProductReport, StressReport, products_due
 from core.present import stress_tables as tables
 from core.present.tables import Table
-from core.text import figures, say
+from core.text import figures, joining, say
 from pages.frame import show, stress_desk
 from pages.frame.desk import Desk
 
@@ -37,7 +37,7 @@ def all_products(desk: Desk) -> None:
     st.caption(say("stress_page.all_key"))
     if due := products_due(stress_desk.days(desk), desk.book, desk.as_of):
         names = desk.product_names
-        st.caption(say("stress_page.report_due_of", products=", ".join(names.get(each, each) for each in due)))
+        st.caption(say("stress_page.report_due_of", products=joining.listed(names.get(each, each) for each in due)))
     for product_id, why in latest.missing.items():
         st.caption(say("stress_page.report_missing", product=product_id, why=why))
     _download(desk, latest)

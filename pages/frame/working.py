@@ -5,7 +5,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from core.text import figures, say
+from core.text import figures, joining, say
 
 T = TypeVar("T")
 Tell = Callable[[int, int, str], None]
@@ -25,7 +25,7 @@ def stoppable(key: str, title: str, work: Callable[[Tell], T]) -> T:
     with place.container(horizontal=True, vertical_alignment="center"):
         bar = st.progress(0.0, text=title)
         st.button(say("executive.stop"), key=_stop(key))
-    result = work(lambda done, every, what: _tell(key, bar.progress, done, every, f"{title}: {what}"))
+    result = work(lambda done, every, what: _tell(key, bar.progress, done, every, joining.labelled(title, what)))
     place.empty()
     _done().add(key)
     return result

@@ -29,7 +29,7 @@ def metrics(app):
 
 
 def test_the_answer_comes_first_with_its_figures_and_three_things(url, open_app):
-    app = open_app(url, "executive").run()
+    app = open_app(url, "executive")
     assert not app.exception
     assert app.title[0].value.startswith("Year to date: the model's reserve would have earned +")
     assert app.title[0].value.endswith("without a breached day")
@@ -46,7 +46,7 @@ def test_the_answer_comes_first_with_its_figures_and_three_things(url, open_app)
 
 
 def test_another_period_goes_into_the_link_and_says_less_money(url, open_app):
-    app = open_app(url, "executive", period="month").run()
+    app = open_app(url, "executive", period="month")
     assert app.title[0].value.startswith("Month to date")
     app.button_group[0].set_value("quarter").run()
     assert not app.exception
@@ -55,9 +55,9 @@ def test_another_period_goes_into_the_link_and_says_less_money(url, open_app):
 
 
 def test_one_product_is_told_alone_and_one_that_cannot_be_judged_says_so(url, open_app):
-    app = open_app(url, "executive", product="NL-TERM-91").run()
+    app = open_app(url, "executive", product="NL-TERM-91")
     assert not app.exception
     assert app.dataframe[0].value["name"].iloc[0] == "Lantern Quarter"
     assert "1 product," in app.caption[1].value
-    app = open_app(url, "executive", product="NL-OPEN-10").run()
+    app = open_app(url, "executive", product="NL-OPEN-10")
     assert "NL-OPEN-10 cannot be judged" in app.error[0].value

@@ -8,6 +8,7 @@ from plan_made import book, calendar
 from core import names as n
 from core.errors import InputError
 from core.plan.designing import desk_lab, find_design, save_design, saved_designs, templates
+from tests.text_cases import in_both, is_chinese
 
 
 def test_the_ready_designs_are_the_three_kinds_of_the_reference_system():
@@ -17,6 +18,17 @@ def test_the_ready_designs_are_the_three_kinds_of_the_reference_system():
     assert (shelf.family, shelf.hold_days, ready["minimum_holding_30"].hold_days) == (n.MIN_HOLDING, 7, 30)
     assert (month.family, month.open_day) == (n.MONTHLY_OPEN, 20) and month.ramp_days > 0
     assert len({design.name for design in ready.values()}) == len(ready)
+
+
+def test_a_ready_design_is_named_in_the_language_in_use_and_a_saved_one_as_it_was(engine):
+    english, other = in_both(templates)
+    assert (english["any_time_purse"].name, other["any_time_purse"].name) == ("Any-time purse", "活钱随取")
+    assert all(is_chinese(design.name) for design in other.values())
+    assert {key: replace(design, name="") for key, design in english.items()} == {
+        key: replace(design, name="") for key, design in other.items()
+    }
+    key = save_design(engine, other["any_time_purse"])
+    assert find_design(engine, key).design.name == "活钱随取"
 
 
 def test_a_folder_with_a_file_that_is_no_design_is_refused(tmp_path):

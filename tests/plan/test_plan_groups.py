@@ -55,6 +55,10 @@ def test_promotions_ahead_are_those_not_settled_within_half_a_year(told):
     assert story_days(event, AS_OF, 45) == 45
 
 
+def test_promotions_ahead_are_named_in_the_language_in_use(told, chinese):
+    assert list(promotions_ahead(told[1], AS_OF)[n.NAME]) == ["2026年618", "2026年双11"]
+
+
 def test_a_promotion_as_strong_as_ever_changes_nothing(told):
     same = story(told, 0.0)
     pd.testing.assert_frame_equal(same.cash, same.cash_with)

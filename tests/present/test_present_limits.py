@@ -3,6 +3,7 @@
 import pandas as pd
 
 from core.present import reserve_tables as tables
+from core.text import ENGLISH, use
 
 
 def limits(values):
@@ -25,3 +26,14 @@ def test_a_plan_alone_keeps_the_rulebooks_order():
     assert frame["title"].tolist() == list("abc")
     assert frame["holds"].tolist() == ["✓", "✗", "✗"]
     assert frame["bound"].tolist() == ["≤ 10.0%", "≤ 20.0%", "≤ 90 days"]
+
+
+def test_how_well_a_number_is_known_is_said_in_the_language_in_use(chinese):
+    marks = ["Q", "K+", "house"]
+    assert tables.limits_table(limits([0.1, 0.1, 90.0]).assign(mark=marks))[0]["mark"].tolist() == [
+        "原文",
+        "待核实",
+        "内部",
+    ]
+    use(ENGLISH)
+    assert tables.limits_table(limits([0.1, 0.1, 90.0]).assign(mark=marks))[0]["mark"].tolist() == marks

@@ -246,6 +246,18 @@ def test_the_event_form_hands_back_what_it_was_given():
     assert text[n.START].str.fullmatch(r"\d{4}-\d{2}-\d{2}").all()
 
 
+def test_saving_the_events_in_chinese_renames_none(chinese):
+    events = build_calendar().events
+    _, ahead = event_form.split(events, pd.Timestamp("2026-06-24"))
+    assert "2026年双11" in set(ahead[n.NAME])
+    ahead.loc[ahead[n.NAME] == "2026年双12", n.NAME] = "冬季大促"
+    text = event_form.as_file(ahead).set_index(n.EVENT_ID)
+    assert text.loc["double_11_2026", n.NAME] == "Double 11 2026"
+    assert text.loc["double_12_2026", n.NAME] == "冬季大促"
+    same = text.drop("double_12_2026")
+    assert same[n.NAME].tolist() == events.set_index(n.EVENT_ID).loc[same.index, n.NAME].tolist()
+
+
 def test_a_new_event_gets_an_id_from_its_name_and_first_day():
     row = {n.EVENT_ID: None, n.NAME: "Harvest Fair", n.KIND: "promotion", n.START: pd.Timestamp("2026-09-01")}
     text = event_form.as_file(pd.DataFrame([row | {n.END: pd.NaT}]))

@@ -19,7 +19,7 @@ from core.plan.nightly.dropping import (
     write_whole,
 )
 from core.store import REFUSED, DropFile, Engine, import_file, note_refused, untold_files
-from core.text import say
+from core.text import joining, say
 
 
 def take_in(engine: Engine, folder: Path, tell: Callable[[str], None]) -> list[str]:
@@ -68,7 +68,7 @@ def _imported(engine: Engine, file: Dropped, tell: Callable[[str], None]) -> Dro
 
 def _ready(engine: Engine, file: Dropped) -> Ready:
     if not file.kind:
-        raise InputError("nightly.unknown_kind", name=file.name, kinds=", ".join(n.TABLES))
+        raise InputError("nightly.unknown_kind", name=file.name, kinds=joining.listed(n.TABLES))
     if file.fault:
         raise InputError("book.cannot_open", filename=file.name, reason=file.fault)
     return ready_to_import(engine, file.kind, read_table(BytesIO(file.content), file.name))

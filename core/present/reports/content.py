@@ -149,4 +149,4 @@ _WRITERS: Final[Mapping[str, Callable[[Any], str]]] = {
 
 def written(value: Any, unit: str) -> str:
     """Return a value as every file shows it, in the language in use; a dash where there is none."""
-    return say("figures.none") if value is None or value is pd.NaT else _WRITERS[unit](value)
+    return say("figures.none") if pd.isna(value) else _WRITERS[unit](value)
