@@ -122,7 +122,7 @@ def _breaks(desk: Desk, choice: Choice, own: Sequence[Stress], asked: Asked) -> 
     stress_dials.buffer_dial()
     if any(each.severity != ALREADY for each in breakings):
         frame, formats, titles = tables.breaking_table(breakings)
-        widths = show.widths(titles, {TITLE: TITLE_WIDTH, BREAKS: 600})
+        widths = show.widths(titles, {TITLE: TITLE_WIDTH, BREAKS: 650})
         show.table(frame, formats, titles, columns=widths, height="content")
     st.caption(say("stress_page.reverse_key", buffer=buffer))
 

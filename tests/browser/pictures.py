@@ -105,7 +105,7 @@ def _picture(page, screen):
     if screen.in_guide:
         GUIDE.mkdir(parents=True, exist_ok=True)
         with Image.open(path) as whole:
-            small = whole.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+            small = whole.convert("RGB").quantize(COLOURS, kmeans=3, dither=Image.Dither.NONE)
             small.save(GUIDE / f"{screen.page}-{screen.language}.png", optimize=True)
 
 

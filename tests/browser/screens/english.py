@@ -6,7 +6,8 @@ from contextlib import closing
 
 WORD = r"[A-Za-z][A-Za-z'’]*"
 BOOK_NAMES = """select name from products union select issuer from products
-    union select name from positions union select issuer from positions"""
+    union select name from positions union select issuer from positions
+    union select source from imports union select source from events"""
 SENTENCE = re.compile(rf"{WORD}(?:[\s,;:/()–-]+{WORD}){{2,}}")
 SHORTENED = re.compile(r"([A-Z][\w .'-]+?)\s?…")
 FILE = re.compile(r"data:\S+|\S+\.(?:csv|xlsx|parquet|toml|py|md|db)\b|https?://\S+|\b[A-Z]{2}-[A-Z0-9-]+\b")
@@ -19,12 +20,9 @@ NAMES = (
 
 
 def known_names(database):
-    """Return the names that the book gives: of products, issuers and their papers; the longest first."""
+    """Return the names that the book gives: of products, issuers, papers and sources; the longest first."""
     with closing(sqlite3.connect(database)) as book:
-        rows = book.execute(
-            "select name from products union select issuer from products union select issuer from positions"
-        )
-        found = {name for (name,) in rows if name}
+        found = {name for (name,) in book.execute(BOOK_NAMES) if name}
     return sorted({*found, *NAMES}, key=len, reverse=True)
 
 

@@ -13,6 +13,7 @@ CHECKS = Path(__file__).with_name("checks.js")
 AXE = Path(axe_core_python.__file__).with_name("axe.min.js")
 KEY = re.compile(r"\b[a-z_]+(?:\.[a-z0-9_]+)+\b")
 UNFILLED = re.compile(r"\{[a-z_][a-z0-9_.]*(?:[!:][^{}]*)?\}")
+MARKUP = re.compile(r"\*\*|:[a-z]+\[")
 GRAVE = ("serious", "critical")
 # Faults of Streamlit's own structure that no style, label or setting of ours can mend.
 UNMENDABLE = {
@@ -41,9 +42,9 @@ def faults(page, screen, names):
 
 
 def unfilled(words):
-    """Return the raw keys of the catalogue and the placeholders among what a page says."""
+    """Return the raw keys of the catalogue, the placeholders and the marks of Markdown among what a page says."""
     keys = {key for text in words for key in KEY.findall(text) if key in _keys()}
-    return sorted(keys | {found for text in words for found in UNFILLED.findall(text)})
+    return sorted(keys | {found for text in words for form in (UNFILLED, MARKUP) for found in form.findall(text)})
 
 
 def violations(page):

@@ -20,6 +20,7 @@ PAGES = {
     "product_lab": {},
     "groups": {"group": "ecommerce_sellers"},
     "executive": {},
+    "formulas": {},
     "data": {},
     "calendar": {},
 }
