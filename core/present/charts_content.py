@@ -8,6 +8,7 @@ from core.text import figures, say
 
 LINES_HEIGHT = 330
 ROW_HEIGHT, FRAME_HEIGHT = 34, 48
+LONG_BAR = 0.6  # of the longest one
 LABEL_ROOM = 0.3  # of the bars' span, for a figure at a bar's end on a phone too
 _TICKS = {SHARE: ".0%", RATE: ".1%", MONEY: ",", SIGNED_MONEY: ","}
 
@@ -49,10 +50,16 @@ def _bar(series: Series, chart: Chart, divisor: float, colours: Palette) -> dict
     return {
         "y": list(chart.labels), "x": [value / divisor for value in series.values], "orientation": "h",
         "name": series.name, "text": [written(value, chart.unit) for value in series.values],
-        "textposition": "auto", "insidetextfont": {"color": [ink_on(fill) for fill in tint]},
+        "textposition": _places(series), "insidetextfont": {"color": [ink_on(fill) for fill in tint]},
         "cliponaxis": False, "hoverinfo": "skip",
         "marker": {"color": tint, "line_width": 0},
     }  # fmt: skip
+
+
+def _places(series: Series) -> list[str]:
+    """Return where each bar's figure stands: in a long bar, beyond which a phone has no room for it."""
+    longest = max(map(abs, series.values), default=0.0)
+    return ["inside" if abs(value) > LONG_BAR * longest else "outside" for value in series.values]
 
 
 def _with_room(chart: Chart, divisor: float) -> list[float]:

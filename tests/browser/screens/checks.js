@@ -78,7 +78,7 @@
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       const element = node.parentElement;
       const text = node.data.trim();
-      if (!text || element.closest('script, style, noscript, canvas, [data-testid=stIconMaterial]')) continue;
+      if (!text || element.closest('script, style, noscript, canvas, .katex-mathml, [data-testid=stIconMaterial]')) continue;
       const box = boxOf(node);
       const away = box.right <= 0 || box.bottom <= 0 || box.left >= innerWidth;  // such as a menu that is closed
       if (box.width > 1 && box.height > 1 && !away && visible(element)) found.push({ element, text, box });
