@@ -4,7 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.browser.conftest import settled
+from tests.browser.conftest import MILLISECONDS, settled
 
 SAYS = "text => document.querySelector('h1')?.innerText === text"
 SAYS_ANOTHER = "text => ![undefined, text].includes(document.querySelector('h1')?.innerText)"
@@ -76,6 +76,7 @@ def test_a_row_of_today_opens_its_reserve(server, page):
 @pytest.mark.parametrize(("scheme", "paths"), [("light", PAGES), ("dark", PAGES[:2])])
 def test_every_page_on_a_phone_is_no_wider_than_the_phone(server, browser, scheme, paths):
     context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme=scheme)
+    context.set_default_timeout(MILLISECONDS)
     page = context.new_page()
     for path in paths:
         page.goto(f"{server}/{path}")
@@ -118,6 +119,7 @@ def test_the_menu_leads_to_the_evidence(server, page):
 
 def test_the_evidence_is_no_wider_than_a_phone(server, browser):
     context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme="dark")
+    context.set_default_timeout(MILLISECONDS)
     page = context.new_page()
     page.goto(f"{server}/accuracy?{EARLY}")
     settled(page)

@@ -4,7 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.browser.conftest import settled
+from tests.browser.conftest import MILLISECONDS, settled
 
 FLOWS = "flows?product=JB-HOLD-30&side=redemption"
 QUARTER_END = "Tue 30 Jun"
@@ -79,6 +79,7 @@ def test_a_ticket_and_an_override_move_the_paths_and_the_record_keeps_both(serve
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_phone_shows_it_all_within_its_width(server, browser, scheme):
     context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme=scheme)
+    context.set_default_timeout(MILLISECONDS)
     page = context.new_page()
     for section in ("entries", "levels", "days"):
         page.goto(f"{server}/{FLOWS}&section={section}")
