@@ -43,7 +43,7 @@ def test_a_deep_link_of_reserve_lands_on_reserve_complete(server, page):
     pages = [line.strip() for line in menu if line.strip()]
     assert pages[:6] == ["Desk", "Today", "Flows", "Reserve", "Scenarios", "Evidence"]
     assert pages[6:10] == ["Buffer Court", "Accuracy", "Stress", "Decisions"]
-    assert pages[10:] == ["Design", "Product lab", "Groups", "Data", "Data", "Calendar"]
+    assert pages[10:] == ["Design", "Product lab", "Groups", "House", "Executive", "Data", "Calendar", "Formulas"]
 
 
 @pytest.mark.parametrize("path", ["today", "no-such-page"])

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import settled
+from tests.browser.conftest import MILLISECONDS, settled
 from tests.browser.test_browser_reserve import query_of
 
 GROUPS = "groups?group=ecommerce_sellers"
@@ -116,7 +116,7 @@ def test_a_scenario_is_built_compared_saved_and_opened_by_link(page, browser, se
     page.get_by_label("Your name").fill("Lin Wei")
     page.get_by_role("button", name="Save", exact=True).click()
     settled(page)
-    assert page.locator("h1").inner_text() == f"{NAME}. {title}"
+    expect(page.locator("h1")).to_have_text(f"{NAME}. {title}", timeout=MILLISECONDS)  # it opens in a run of its own
     assert page.get_by_text("Side by side").is_visible()  # beside the base case
     page.get_by_role("button", name="Download as CSV").last.wait_for()
     link, figures = page.url, figures_told(page)

@@ -18,6 +18,7 @@ from core.present.reports.number_formats import shown
 from core.present.reports.plain_text import lines
 from core.present.reports.pptx import write_pptx
 from core.present.reports.slide_text import LEADING
+from core.present.template import LIGHT
 
 ODD = st.text(st.characters(exclude_categories=()), max_size=60) | st.sampled_from(
     ["", "=1+1", "W" * 3_000, "长" * 900, "\x00\x1f", "\ud800", "&<>\"'", "word " * 700]
@@ -156,9 +157,12 @@ def test_a_chart_holds_its_numbers(own):
 def test_charts_are_dressed_by_meaning(written):
     lines_drawn, bars = shapes(written, "chart")
     colours = [str(series.format.line.color.rgb) for series in lines_drawn.plots[0].series]
-    assert colours == ["D55E00", "7D868F"]
+    assert colours == [hex_of(LIGHT.redemption), hex_of(LIGHT.fixed)]
     assert [series.format.line.dash_style for series in lines_drawn.plots[0].series] == [None, MSO_LINE.DASH]
-    assert [str(series.format.fill.fore_color.rgb) for series in bars.plots[0].series] == ["0072B2", "1B1F24"]
+    assert [str(series.format.fill.fore_color.rgb) for series in bars.plots[0].series] == [
+        hex_of(LIGHT.model),
+        hex_of(LIGHT.net),
+    ]
     assert lines_drawn.value_axis.axis_title.text_frame.text == "CNY m" and not bars.value_axis.has_title
     assert lines_drawn.value_axis.tick_labels.number_format == "#,##0"
     assert bars.value_axis.tick_labels.number_format == "0%"
@@ -239,3 +243,7 @@ def test_no_name_breaks_a_file(one, other):
     section = content.Section(one, (other,), (content.Figure(one, other, content.TEXT, one),), (chart,), tables)
     made = write_pptx(report(title=one, headline=other, badge=one, sections=(section,), sources=((one, other),)))
     assert_laid_out(made)
+
+
+def hex_of(colour):
+    return colour.removeprefix("#").upper()

@@ -16,6 +16,7 @@ from core.present.reports.number_formats import shown
 from core.present.reports.plain_text import cut, lines, plain
 from core.present.reports.sheet_names import sheet_names
 from core.present.reports.xlsx import write_xlsx
+from core.present.template import LIGHT
 
 ODD = st.text(st.characters(exclude_categories=()), max_size=60) | st.sampled_from(
     ["", "'", "[a]:*?/\\", "History", "=1+1", "x" * 40_000, "\x00\x1f", "\ud800", "_x0041_", "=" + "长" * 400]
@@ -169,7 +170,10 @@ def test_lines_have_the_colours_of_the_house_and_dashes(written):
     lines_drawn, bars = sheets(written)["Charts"]._charts
     first, second = (series.graphicalProperties.line for series in lines_drawn.series)
     assert (first.solidFill.srgbClr, second.prstDash) == ("D55E00", "dash")
-    assert [series.graphicalProperties.solidFill.srgbClr for series in bars.series] == ["0072B2", "1B1F24"]
+    assert [series.graphicalProperties.solidFill.srgbClr for series in bars.series] == [
+        hex_of(LIGHT.model),
+        hex_of(LIGHT.net),
+    ]
 
 
 def test_chinese_is_read_in_a_chinese_font():
@@ -217,3 +221,7 @@ def test_no_name_breaks_a_file(one, other):
     assert len(book.sheetnames) == 5
     held = [cell.value or "" for cell in book[book.sheetnames[1]]["A"]]
     assert held[HEAD] == plain(one)[:32_767]
+
+
+def hex_of(colour):
+    return colour.removeprefix("#").upper()
