@@ -4,10 +4,9 @@ from typing import Any, Final
 
 from matplotlib.axes import Axes
 
-from core.present.reports.content import RATE, SHARE, Chart
+from core.present.reports.content import RATE, SHARE, Chart, written
 from core.present.reports.drawing_text import ems, wrapped
 from core.present.reports.drawing_units import draw_upright_axis, known, ruler
-from core.present.reports.grid import shown
 from core.present.template import LIGHT
 
 SIZE: Final = 8.5  # points, of all text
@@ -47,7 +46,7 @@ def draw_lying(axes: Axes, chart: Chart, width: float) -> list[Any]:
     for place, series in enumerate(chart.series):
         lengths = _lengths(scale.values(series))
         bars = axes.barh(_at(chart, place, thick), lengths, thick, color=_colour(chart, place))
-        for label in axes.bar_label(bars, [shown(value, chart.unit) for value in series.values], padding=3):
+        for label in axes.bar_label(bars, [written(value, chart.unit) for value in series.values], padding=3):
             label.set_in_layout(False)  # the axis leaves room for it
         made.append(bars)
     axes.set_title(scale.title if chart.unit in (SHARE, RATE) else "")  # the other units stand at the bars
@@ -87,7 +86,9 @@ def _write_names(axes: Axes, lines: list[list[str]]) -> None:
 
 def _ends(chart: Chart, width: float) -> tuple[float, float]:
     """Return both ends of the axis in units of the chart: beyond the bars there is room for their values."""
-    label = 1.5 + max((ems(shown(value, chart.unit)) for series in chart.series for value in series.values), default=0)
+    label = 1.5 + max(
+        (ems(written(value, chart.unit)) for series in chart.series for value in series.values), default=0
+    )
     low, high = min([0.0, *known(chart)]), max([0.0, *known(chart)])
     names_room = max((ems(line) for lines in names(chart, width) for line in lines), default=0.0) + 1
     room = max(breadth(width) - names_room - label * (2 if low < 0 < high else 1), label)

@@ -1,9 +1,6 @@
 """A table of a report as the texts of its cells, for those that lay it out."""
 
 from dataclasses import dataclass
-from typing import Any
-
-import pandas as pd
 
 from core.present.reports.content import TEXT, Table, written
 
@@ -26,7 +23,7 @@ class Grid:
 def grid(table: Table) -> Grid:
     """Return the table as texts, in the language in use."""
     columns = table.columns
-    cells = [[shown(value, column.unit) for value in table.rows[column.key]] for column in columns]
+    cells = [[written(value, column.unit) for value in table.rows[column.key]] for column in columns]
     return Grid(
         tuple(column.title for column in columns),
         tuple(zip(*cells, strict=True)),
@@ -41,15 +38,10 @@ def abreast(count: int) -> int:
     return 3 if count in (5, 6, 9) else max(1, min(count, 4))
 
 
-def shown(value: Any, unit: str) -> str:
-    """Return a value as every file shows it; NaN, which a frame has where there is none, is a dash without a unit."""
-    return written(None if pd.isna(value) else value, unit)
-
-
 def _totals(table: Table) -> tuple[str, ...]:
     """Return the row of totals with its label in the first column."""
     if not table.total:
         return ()
     totals = table.totals()
-    made = [shown(totals[column.key], column.unit) if column.key in totals else "" for column in table.columns]
+    made = [written(totals[column.key], column.unit) if column.key in totals else "" for column in table.columns]
     return (table.total, *made[1:])

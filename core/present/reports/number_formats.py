@@ -44,7 +44,7 @@ def raw(value: Any, unit: str) -> str | float | datetime | None:
 
 def shown(value: Any, unit: str) -> str:
     """Return a value as every file shows it, as one line; a dash where there is none."""
-    return say("figures.none") if missing(value) else plain(content.written(value, unit))
+    return plain(content.written(value, unit))
 
 
 def column_format(unit: str) -> str:
