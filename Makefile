@@ -5,6 +5,8 @@ BIN := .venv/bin
 # Many small matrices: one thread each is fastest. No telemetry, no prompts.
 export OPENBLAS_NUM_THREADS ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Without kept byte code, whatever the shell says, every start would compile the desk anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup setup-dev peers browser run test pictures check bench clean
 

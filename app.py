@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.errors import TidegateError
 from core.text import say
+from pages.frame.memory import settle
 from pages.frame.page import WANTED, speak
 
 DRAWINGS = Path(__file__).parent / "core" / "present"
@@ -56,3 +57,4 @@ if wanted := st.session_state.pop(WANTED, None):
     page, query = wanted
     st.switch_page(PAGES[page], query_params=query)
 chosen.run()
+settle(chosen.url_path)

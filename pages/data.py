@@ -14,7 +14,7 @@ from pages.frame.upload import upload
 
 def data(desk: Desk) -> None:
     """Show the page."""
-    state = book_state.book_state(desk.book)
+    state = desk.state()
     st.title(book_state.state_sentence(desk.book, state))
     st.markdown(f"##### {say('data.loaded_title')}")
     titles = {column: say(f"data.column.{column}") for column in book_state.COLUMNS}

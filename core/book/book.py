@@ -1,8 +1,9 @@
 """The clean book: one frame for each table, whatever files or database they came from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
@@ -14,6 +15,7 @@ from core.text.figures import day
 from core.types import Panel
 
 EMPTY: Final = "empty"
+_READ: Final = "_read"
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,10 +35,34 @@ class Book:
     house_limits: pd.DataFrame
     version: str
 
+    @classmethod
+    def reading(cls, read: Callable[[str], pd.DataFrame], version: str) -> "Book":
+        """Return a book whose tables are read when they are first asked for: most questions need few of them.
+
+        ``read`` returns a table of this ``version`` by its name, the same whenever it is asked.
+        """
+        book = cls.__new__(cls)
+        book.__dict__.update({_READ: read, "version": version})
+        return book
+
+    if not TYPE_CHECKING:  # a checker shall know the fields and no others
+
+        def __getattr__(self, table: str) -> pd.DataFrame:
+            read = self.__dict__.get(_READ)
+            if read is None or table not in n.TABLES:
+                raise AttributeError(f"a Book has no {table}")
+            frame = self.__dict__[table] = read(table)
+            return frame
+
     @property
     def as_of(self) -> pd.Timestamp:
         """The last day with flows. Raises MissingData without any."""
         return pd.Timestamp(self._known_flows()[n.DATE].max())
+
+    @cached_property
+    def product_names(self) -> Mapping[str, str]:
+        """The names of the described products by product_id."""
+        return dict(zip(self.products[n.PRODUCT_ID], self.products[n.NAME], strict=True))
 
     def product(self, product_id: str) -> pd.Series:
         """Return the row of one product.

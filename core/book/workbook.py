@@ -8,8 +8,6 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from openpyxl import load_workbook
-
 from core.book.grid import Row
 from core.errors import InputError
 
@@ -57,6 +55,8 @@ def _number_text(value: float, number_format: str) -> str:
 
 
 def _rows(data: bytes) -> Iterator[list[str]]:
+    from openpyxl import load_workbook  # where it is used: the import takes a while
+
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     try:
         sheet = book.worksheets[0]

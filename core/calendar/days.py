@@ -115,7 +115,7 @@ def build_calendar(market: str = CHINA, events: pd.DataFrame | None = None) -> C
 
 @cache
 def _market(market: str) -> tuple[pd.Series, pd.DatetimeIndex, int, frozenset[int]]:
-    if market not in holidays.list_supported_countries(include_aliases=False):
+    if not _is_country(market):
         raise InputError("calendar.unknown_market", market=market)
     found = _listed(market, ENGLISH)
     named = pd.Series({pd.Timestamp(day): name for day, name in found.items()}, dtype="str")
@@ -125,6 +125,14 @@ def _market(market: str) -> tuple[pd.Series, pd.DatetimeIndex, int, frozenset[in
     # An announced year has its exchanges of days; for the years after the last such, only statute is known.
     announced = max((day.year for day in worked), default=YEARS[0])
     return _with_projection(named, announced), worked, announced, weekend
+
+
+def _is_country(code: str) -> bool:
+    """Return whether it is the code of a country with a list, which the library also finds by other names."""
+    try:
+        return holidays.country_holidays(code).country == code
+    except NotImplementedError:
+        return False
 
 
 @cache

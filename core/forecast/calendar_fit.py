@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
-from scipy.linalg import cho_factor, cho_solve
+import scipy
 
 from core.forecast.contract import log_offset
 from core.forecast.medians import known_median
@@ -94,13 +94,13 @@ class _Normal:
         patterns, member = _patterns(is_open)
         grams = [(design.T * (memory * open_days)) @ design for open_days in patterns.T]
         self._penalty, self._member = penalty[:, None], member
-        self._factors = [cho_factor(gram + np.diag(penalty)) for gram in grams]
+        self._factors = [scipy.linalg.cho_factor(gram + np.diag(penalty)) for gram in grams]
         self._sides = []
         for side in np.unique(sides):
             columns = np.flatnonzero((sides == side) & is_open.any(axis=0))
             count = np.bincount(member[columns], minlength=len(grams))
             mean = sum(c * gram for c, gram in zip(count, grams, strict=True) if c) / max(len(columns), 1)
-            shared = cho_factor(mean + SHARED_PENALTY * np.eye(len(penalty)))
+            shared = scipy.linalg.cho_factor(mean + SHARED_PENALTY * np.eye(len(penalty)))
             self._sides.append((sides == side, columns, shared))
 
     def solve(self, right: Floats) -> Floats:
@@ -109,7 +109,7 @@ class _Normal:
         effects = np.empty_like(right)
         for pattern, factor in enumerate(self._factors):
             columns = self._member == pattern
-            effects[:, columns] = cho_solve(factor, pulled[:, columns])
+            effects[:, columns] = scipy.linalg.cho_solve(factor, pulled[:, columns])
         return effects
 
     def _shared(self, right: Floats) -> Floats:
@@ -117,7 +117,7 @@ class _Normal:
         shared = np.zeros_like(right)
         for of_side, columns, factor in self._sides:
             if len(columns):
-                mean = cho_solve(factor, right[:, columns].mean(axis=1))[:, None]
+                mean = scipy.linalg.cho_solve(factor, right[:, columns].mean(axis=1))[:, None]
                 shared[:, of_side] = mean
                 shared[:, columns] = (1 - 1 / len(columns)) * mean
         return shared

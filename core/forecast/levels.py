@@ -8,7 +8,7 @@ nothing was observed.
 
 import numpy as np
 import pandas as pd
-from scipy.ndimage import median_filter
+import scipy
 
 from core.types import Floats
 
@@ -25,7 +25,7 @@ def tamed(values: Floats, limit: Floats) -> Floats:
     A spike of up to three days hardly counts; a shift does from its fourth day on.
     """
     filled = pd.DataFrame(values).ffill().bfill().fillna(0.0).to_numpy()
-    median = median_filter(filled, size=(WEEK, 1), origin=(WEEK // 2, 0), mode="nearest")
+    median = scipy.ndimage.median_filter(filled, size=(WEEK, 1), origin=(WEEK // 2, 0), mode="nearest")
     return np.clip(values, median - limit, median + limit)
 
 

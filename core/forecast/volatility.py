@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 import pandas as pd
-from scipy.special import gammaincinv
+import scipy
 
 from core import names as n
 from core.forecast.contract import Rows
@@ -65,7 +65,7 @@ def estimation_error(weight: Floats, rows: Rows, horizon: int, count: int, seed:
 def _wider(degrees: tuple[float, ...], count: int) -> Floats:
     """Return (count, D): by how much a Student-t with each of ``degrees`` (D,) is wider than a normal."""
     half, grid = np.array(degrees) / 2.0, (np.arange(count) + 0.5) / count
-    return np.sqrt(half / gammaincinv(half, grid[:, None]))
+    return np.sqrt(half / scipy.special.gammaincinv(half, grid[:, None]))
 
 
 def _faded(values: Floats, rows: Rows, ended: Rows) -> Floats:

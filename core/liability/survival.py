@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+import scipy
 
 from core import names as n
 from core.calendar import Calendar
@@ -76,7 +76,7 @@ def survival(
         if record is None:
             continue
         urge, covariance = _fit(record.last(FITTED_DAYS)) if row[n.FAMILY] in URGENT else (EVEN, np.zeros((2, 2)))
-        reach = float(norm.ppf(0.5 + confidence / 2))
+        reach = float(scipy.stats.norm.ppf(0.5 + confidence / 2))
         curves.append(_curves(record, urge, covariance, reach).assign(**{n.PRODUCT_ID: row[n.PRODUCT_ID]}))
         peaks.append((row[n.PRODUCT_ID], *np.exp(urge)))
     if not curves:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.special import stdtrit
+import scipy
 
 from core.merchants.life import Whole
 from core.merchants.windows import Windows
@@ -67,7 +67,9 @@ def contrast(inside: Floats, outside: Floats, tests: int = 1, quiet: tuple[Float
     count, mean, spread, freedom = _moments(_shares(inside, outside))
     if quiet is not None:
         _, _, spread, freedom = _moments(_shares(*quiet))
-    half = stdtrit(np.maximum(freedom, 1), 1 - CHANCE / 2 / tests) * spread / np.sqrt(np.maximum(count, 1))
+    half = (
+        scipy.special.stdtrit(np.maximum(freedom, 1), 1 - CHANCE / 2 / tests) * spread / np.sqrt(np.maximum(count, 1))
+    )
     told = (count >= LEAST_REPEATED) & (freedom >= LEAST_REPEATED - 1)
     ratio, low, high = (np.where(told, _ratio(share), np.nan) for share in (mean, mean - half, mean + half))
     return Contrast(ratio, low, high, count)

@@ -63,7 +63,7 @@ def report_committee(
     Raises MissingData when no product can be judged, StoreError if the database cannot be used.
     """
     found, left_out = judged_replays(book, as_of, replay or partial(kept_replay, engine, book, calendar, as_of), tell)
-    names = _names(book)
+    names = book.product_names
     stressed = tuple(
         StressedProduct(each.name, each.net_assets, each.results, each.conclusion) for each in stresses.products
     )
@@ -97,8 +97,4 @@ def report_design(
 def report_study(engine: Engine, book: Book, calendar: Calendar, as_of: pd.Timestamp, study: Study) -> Report:
     """Return the product designer's report of a study. Raises StoreError if the database cannot be used."""
     sources = told_sources(made_from(book, calendar, as_of, model=n.ENSEMBLE))
-    return design_report(study, _names(book), has_sample_flows(engine), sources)
-
-
-def _names(book: Book) -> dict[str, str]:
-    return dict(zip(book.products[n.PRODUCT_ID], book.products[n.NAME], strict=True))
+    return design_report(study, book.product_names, has_sample_flows(engine), sources)

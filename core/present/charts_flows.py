@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from core.present.charts_marks import draw_marks
+from core.present.charts_marks import Shape, draw_marks
 from core.present.template import Palette, date_axis, faded, figure
 from core.text import figures, say
 from core.types import Flags
@@ -14,6 +14,7 @@ from core.types import Flags
 HEIGHT = 430
 STRIP_HEIGHT = 250
 LOW, HIGH = "low", "high"
+UPRIGHT, ACROSS = {"y0": 0, "y1": 1, "yref": "paper"}, {"x0": 0, "x1": 1, "xref": "x domain"}
 POINT, CHOSEN_POINT = 5, 12
 BANDS = ((0.005, 0.995, 0.10), (0.05, 0.95, 0.18), (0.25, 0.75, 0.28))  # from, to, opacity
 
@@ -50,8 +51,8 @@ def fan(
     _line(chart, pd.concat([last, expected]), divisor, say("charts.expected"), colour, "dash")
     _points(chart, [False, *(expected.index == chosen)])
     as_of = history.index[-1]
-    chart.add_shape(type="line", x0=as_of, x1=as_of, y0=0, y1=1, yref="paper", line={"color": colours.ink, "width": 1})
-    room = draw_marks(chart, marks, colours, (history.index[0], expected.index[-1]))
+    today = {"type": "line", "x0": as_of, "x1": as_of, **UPRIGHT, "line": {"color": colours.ink, "width": 1}}
+    room = draw_marks(chart, marks, colours, (history.index[0], expected.index[-1]), [today])
     chart.update_layout(margin_t=12 + room)
     chart.update_yaxes(title_text=say(axis, scale=scale), tickformat=",")
     date_axis(chart)
@@ -112,10 +113,9 @@ def calendar_strip(
         over, under = (spread[HIGH] - expected) / divisor, (expected - spread[LOW]) / divisor
         whisker = {"array": over, "arrayminus": under, "thickness": 1, "width": 0, "color": faded(colours.muted, 0.6)}
         chart.update_traces(error_y=whisker)
-    for day in expected.index[off]:
-        _shade(chart, day, colours)
-    room = draw_marks(chart, marks, colours, (expected.index[0], expected.index[-1]))
-    chart.add_hline(y=0, line={"color": colours.muted, "width": 1})
+    zero = {"type": "line", **ACROSS, "y0": 0, "y1": 0, "line": {"color": colours.muted, "width": 1}}
+    own = [*(_shade(day, colours) for day in expected.index[off]), zero]
+    room = draw_marks(chart, marks, colours, (expected.index[0], expected.index[-1]), own)
     chart.update_layout(margin_t=12 + room, hovermode="x")
     chart.update_yaxes(title_text=say("charts.axis_money", scale=scale), tickformat=",")
     date_axis(chart)
@@ -133,8 +133,7 @@ def _words(expected: pd.Series, spread: pd.DataFrame | None) -> list[str]:
     ]
 
 
-def _shade(chart: go.Figure, day: pd.Timestamp, colours: Palette) -> None:
+def _shade(day: pd.Timestamp, colours: Palette) -> Shape:
     half = pd.Timedelta(hours=12)
-    fill = faded(colours.muted, 0.07)
-    common = {"y0": 0, "y1": 1, "yref": "paper", "line_width": 0, "layer": "below"}
-    chart.add_shape(type="rect", x0=day - half, x1=day + half, fillcolor=fill, **common)
+    place = {"x0": day - half, "x1": day + half, **UPRIGHT, "layer": "below"}
+    return {"type": "rect", **place, "fillcolor": faded(colours.muted, 0.07), "line": {"width": 0}}

@@ -1,6 +1,6 @@
 """Marks on a time axis: bands for holidays and events, lines for month and quarter ends, each with its name."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -11,6 +11,7 @@ from core import names as n
 from core.present.template import Palette, faded
 
 Span: TypeAlias = tuple[pd.Timestamp, pd.Timestamp]
+Shape: TypeAlias = dict[str, Any]  # as Plotly's layout has it
 
 LINES = {"quarter_end": ("solid", 1.4), "month_end": ("dot", 1.0), "open_day": ("dashdot", 1.0)}
 QUIET = {"tax"}  # told where days are listed; on a chart they would only be noise
@@ -28,17 +29,20 @@ LONGEST_LABEL = 24
 class Drawn:
     """Marks as Plotly's layout has them; ``room``: pixels that their labels need above the plot."""
 
-    shapes: tuple[dict[str, Any], ...]
+    shapes: tuple[Shape, ...]
     annotations: tuple[dict[str, Any], ...]
     room: int
 
 
-def draw_marks(chart: go.Figure, marks: pd.DataFrame, colours: Palette, span: Span) -> int:
-    """Draw the marks that fall in ``span`` and return the pixels that their labels need above the plot."""
+def draw_marks(chart: go.Figure, marks: pd.DataFrame, colours: Palette, span: Span, own: Sequence[Shape] = ()) -> int:
+    """Draw the marks that fall in ``span`` and return the pixels that their labels need above the plot.
+
+    ``own``: the chart's own shapes, drawn with them: Plotly checks all there are anew whenever one is added.
+    """
     drawn = drawn_marks(marks, colours, span)
     chart.update_xaxes(range=axis_range(span))
-    shapes, annotations = [*chart.layout.shapes, *drawn.shapes], [*chart.layout.annotations, *drawn.annotations]
-    chart.update_layout(shapes=shapes, annotations=annotations)
+    shapes = [*chart.layout.shapes, *own, *drawn.shapes]
+    chart.update_layout(shapes=shapes, annotations=[*chart.layout.annotations, *drawn.annotations])
     return drawn.room
 
 
@@ -67,7 +71,7 @@ def _label(lane: int, at: pd.Timestamp, anchor: str, text: str, colours: Palette
     }  # fmt: skip
 
 
-def _shape(mark: Any, colours: Palette, span: Span) -> dict[str, Any]:
+def _shape(mark: Any, colours: Palette, span: Span) -> Shape:
     start, end, kind, _ = mark
     if kind in LINES:
         dash, width = LINES[str(kind)]

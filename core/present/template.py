@@ -129,9 +129,7 @@ def template(colours: Palette) -> go.layout.Template:
 
 def figure(colours: Palette, height: int) -> go.Figure:
     """Return an empty figure in the house's dress, ``height`` pixels high."""
-    empty = go.Figure()
-    empty.update_layout(template=template(colours), height=height)
-    return empty
+    return go.Figure(layout={"template": template(colours), "height": height})
 
 
 def dates_written() -> dict[str, Any]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from scipy.sparse import csc_array
+import scipy
 
 from core.types import Floats
 
@@ -29,7 +29,7 @@ class Stated:
     """
 
     cost: Floats
-    matrix: csc_array
+    matrix: "scipy.sparse.csc_array"
     bound: Floats
     equal: int
     lower: Floats

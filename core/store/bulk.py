@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
-from psycopg import sql
 from sqlalchemy import Column, Connection, Date, Integer, Table, insert
 
 from core.store.address import POSTGRESQL
@@ -32,6 +31,8 @@ def _execute_many(connection: Connection, table: Table, rows: Iterable[tuple[Any
 
 
 def _copy(connection: Connection, table: Table, rows: Iterable[tuple[Any, ...]]) -> None:
+    from psycopg import sql  # where it is used: the import takes a while
+
     columns = sql.SQL(", ").join(map(sql.Identifier, table.columns.keys()))
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table.name), columns)
     driver: Any = connection.connection  # a psycopg connection, which SQLAlchemy does not type

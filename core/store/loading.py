@@ -87,30 +87,34 @@ def _import_of(connection: Connection, version: str) -> LastImport | None:
 
 
 def _book_after(connection: Connection, last: LastImport | None) -> Book:
-    """Return the book after that import: the order of the ids is the order of the moments."""
+    """Return the book after that import: the order of the ids is the order of the moments.
+
+    A table is read when it is first asked for, which may be much later: of what was stated up to an import, nothing is
+    ever changed or taken away.
+    """
     until = last.import_id if last else 0
     stated = {
         name: _last_that(connection, (imports.c[TABLE] == name) & (imports.c[IMPORT_ID] <= until)) for name in TABLES
     }
-    url = str(connection.engine.url)
-    tables = {name: _load(_Stated(url, name, stated[name], connection)) for name in TABLES}
-    return Book(**tables, version=_version(last))
+    engine = connection.engine
+    return Book.reading(lambda name: _load(_Stated(str(engine.url), name, stated[name], engine)), _version(last))
 
 
 @dataclass(frozen=True)
 class _Stated:
-    """One table of a database as of its ``last`` import; two are the same whichever connection reads them."""
+    """One table of a database as of its ``last`` import; two are the same whichever engine reads them."""
 
     url: str
     name: str
     last: LastImport | None
-    connection: Connection = field(compare=False)
+    engine: Engine = field(compare=False)
 
 
 @lru_cache(maxsize=3 * len(TABLES))
 def _load(asked: _Stated) -> pd.DataFrame:
     """Return the table, read again only after it was changed: a ticket need not wait for all flows."""
-    return load_table(asked.connection, asked.name, _stated_by(asked.name, asked.last))
+    with reading(asked.engine) as connection:
+        return load_table(connection, asked.name, _stated_by(asked.name, asked.last))
 
 
 def _stated_by(name: str, last: LastImport | None) -> ColumnElement[bool]:

@@ -9,15 +9,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 
-import psycopg
-from psycopg.errors import LockNotAvailable
 from sqlalchemy import Engine
 
 from core.errors import StoreError
 from core.store.address import SQLITE
 from core.store.transactions import told
+
+if TYPE_CHECKING:
+    import psycopg
 
 GRACE_SECONDS = 1.0  # a server needs a moment to see that a holder was killed
 _LOCK = 0x71DE6A7F  # any number, the same in every process, and not that of the writers
@@ -93,7 +94,9 @@ def _locked_connection(engine: Engine) -> Iterator[Other | None]:
         held.close()
 
 
-def _try_lock(connection: psycopg.Connection[Any]) -> Other | None:
+def _try_lock(connection: "psycopg.Connection[Any]") -> Other | None:
+    from psycopg.errors import LockNotAvailable  # where it is used: the import takes a while
+
     connection.autocommit = True  # an open transaction would keep old rows alive all night
     connection.execute(f"SET lock_timeout = {round(1000 * GRACE_SECONDS)}")
     try:

@@ -7,9 +7,9 @@ is what it adds to; a writer that fails, or dies, leaves nothing behind.
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from typing import NamedTuple
 
-import psycopg
-from psycopg.errors import DuplicateTable, InsufficientPrivilege, LockNotAvailable
 from sqlalchemy import URL, Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
@@ -19,13 +19,18 @@ from core.store.address import SQLITE, shown
 BUSY_SECONDS = 30
 WRITING = "tidegate_writing"
 _LOCK = 0x71DE6A7E  # any number, the same in every process
-_OUTSIDE = (
-    sqlite3.OperationalError,
-    psycopg.OperationalError,
-    psycopg.InterfaceError,
-    InsufficientPrivilege,
-    DuplicateTable,
-)
+Faults = tuple[type[Exception], ...]
+
+
+class _Driver(NamedTuple):
+    """What a driver raises: ``outside``: where the server, the disk or its rights are at fault; ``busy``: others write.
+
+    ``raised``: all that may come, as SQLAlchemy wraps it, or from COPY, which it does not see.
+    """
+
+    outside: Faults
+    busy: Faults
+    raised: Faults
 
 
 def open_transaction(connection: Connection) -> None:
@@ -61,23 +66,30 @@ def writing(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def told(url: URL) -> Iterator[None]:
     """Raise StoreError in the place of what the driver raises where the database itself is at fault."""
+    driver = _driver(url.get_backend_name())
     try:
         yield
-    except (DBAPIError, psycopg.Error) as error:  # the latter from COPY, which SQLAlchemy does not see
+    except driver.raised as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
-        if not _from_outside(cause):
-            raise
-        key = "store.busy" if _busy(cause) else "store.unusable"
+        if not isinstance(cause, driver.outside) and type(cause) is not sqlite3.DatabaseError:
+            raise  # a fault of ours
+        key = "store.busy" if _busy(cause, driver) else "store.unusable"
         raise StoreError(key, address=shown(url), reason=_reason(cause, url)) from error
 
 
-def _from_outside(cause: BaseException | None) -> bool:
-    """Return whether the server, the disk or its rights are at fault; anything else is a fault of ours."""
-    return isinstance(cause, _OUTSIDE) or type(cause) is sqlite3.DatabaseError
+@cache
+def _driver(backend: str) -> _Driver:
+    if backend == SQLITE:
+        return _Driver(outside=(sqlite3.OperationalError,), busy=(), raised=(DBAPIError,))
+    import psycopg  # where it is used: the import takes a while
+    from psycopg.errors import DuplicateTable, InsufficientPrivilege, LockNotAvailable
+
+    outside = (psycopg.OperationalError, psycopg.InterfaceError, InsufficientPrivilege, DuplicateTable)
+    return _Driver(outside, busy=(LockNotAvailable,), raised=(DBAPIError, psycopg.Error))
 
 
-def _busy(cause: BaseException | None) -> bool:
-    return isinstance(cause, LockNotAvailable) or "database is locked" in str(cause)
+def _busy(cause: BaseException | None, driver: _Driver) -> bool:
+    return isinstance(cause, driver.busy) or "database is locked" in str(cause)
 
 
 def _reason(cause: BaseException | None, url: URL) -> str:

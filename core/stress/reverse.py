@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Final
 
 import numpy as np
-from scipy.optimize import bisect
+import scipy
 
 from core.stress import changes as c
 from core.stress.changes import Change
@@ -50,8 +50,12 @@ def breaking_severity(
         return None
     if stepped:
         return cell[1]
+
     # Bisection only looks at the sign, so a flat stretch at the buffer itself must count as holding.
-    return float(bisect(lambda severity: 1.0 if needed(severity) > buffer else -1.0, *cell, xtol=tolerance))
+    def side(severity: float) -> float:
+        return 1.0 if needed(severity) > buffer else -1.0
+
+    return float(scipy.optimize.bisect(side, *cell, xtol=tolerance))
 
 
 def is_stepped(changes: Sequence[Change]) -> bool:

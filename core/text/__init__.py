@@ -24,6 +24,7 @@ def language() -> str:
     return _language.get()
 
 
+@cache
 def languages() -> tuple[str, ...]:
     """Return the languages that have a catalogue, English first."""
     found = {path.name for path in Path(__file__).parent.iterdir() if path.is_dir() and any(path.glob("*.toml"))}

@@ -22,6 +22,7 @@ from core.plan.pricing import Step, dial_prices, house_limits_price
 from core.plan.replay_keeping import kept_replay
 from core.plan.trading import plan_trades
 from core.plan.worth import override_worth
+from core.present.book_state import book_state
 from core.present.product_marks import with_open_days
 from core.present.template import Palette
 from core.reserve.need import REBUILD_DAYS
@@ -72,6 +73,10 @@ class Desk:
         """Return ``names.ALL`` and, where the strip names one product, its customer groups."""
         flows = self.book.flows
         return [n.ALL, *sorted(set(flows.loc[flows[n.PRODUCT_ID] == self.product, n.GROUP]) - {n.ALL})]
+
+    def state(self) -> pd.DataFrame:
+        """Return what is loaded, table by table: the frame of ``book_state``."""
+        return _state(self.version_key, self.book)
 
     def marks(self, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:
         """Return what a time axis from ``start`` to ``end`` marks, the open days of the strip's products among it."""
@@ -155,6 +160,11 @@ def current_book() -> tuple[Book, Calendar]:
 def _book(version: str, _engine: Engine) -> tuple[Book, Calendar]:
     book = load_book(_engine)
     return book, desk_calendar(book)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _state(key: str, _book: Book) -> pd.DataFrame:
+    return book_state(_book)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -98,7 +98,7 @@ def _show(page: str, show: Callable[[Desk], None], every: bool, needs_flows: boo
     book, calendar = current_book()
     colours = watch_theme()
     if not book.flows.empty:
-        synthetic = _synthetic()
+        synthetic = _synthetic(book.version)
         product, as_of, horizon = strip(book, every=every, synthetic=synthetic)
         if synthetic:
             tour(page)
@@ -109,5 +109,6 @@ def _show(page: str, show: Callable[[Desk], None], every: bool, needs_flows: boo
         show(Desk(engine(), book, calendar, colours, n.ALL, pd.Timestamp.now().normalize(), Choice.horizon))
 
 
-def _synthetic() -> bool:
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _synthetic(version: str) -> bool:
     return bool(imports(engine())[n.SOURCE].str.contains(SYNTHETIC).any())

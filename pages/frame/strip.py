@@ -42,15 +42,14 @@ def choose_language() -> None:
 
 def products(book: Book) -> list[str]:
     """Return the ids of the products that have flows, in the order of the products table, then the nameless ones."""
-    with_flows = set(book.flows[n.PRODUCT_ID])
+    with_flows = set(book.flows[n.PRODUCT_ID].unique())
     named = [product for product in book.products[n.PRODUCT_ID] if product in with_flows]
     return named + sorted(with_flows - set(named))
 
 
 def product_name(book: Book, product: str) -> str:
     """Return a product's name; its id where the book has no name for it."""
-    found = book.products.loc[book.products[n.PRODUCT_ID] == product, n.NAME]
-    return str(found.iloc[0]) if len(found) else product
+    return book.product_names.get(product, product)
 
 
 def _product(book: Book, every: bool) -> str:
