@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from core import names as n
+from core.book import Book
 from core.cli.arguments import Commands, share
 from core.cli.database import opened
 from core.cli.results import Result, table_text, tell
@@ -43,7 +44,10 @@ def add(commands: Commands, common: argparse.ArgumentParser) -> None:
 def _design(options: argparse.Namespace) -> Result:
     design = read_design(options.spec)
     with opened(options.database) as engine:
-        book = load_book(engine)
+        return _studied(design, load_book(engine), options)
+
+
+def _studied(design: Design, book: Book, options: argparse.Namespace) -> Result:
     started = time.perf_counter()
     lab = desk_lab(book, desk_calendar(book), book.as_of)
     if lab.menu.unpriced:

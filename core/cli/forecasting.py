@@ -52,12 +52,11 @@ def _forecast(options: argparse.Namespace) -> Result:
         book = load_book(engine)
         book.panel([options.product])  # refuses a product without flows and names those that have some
         as_of, calendar = options.as_of or book.as_of, desk_calendar(book)
-        made = forecast_desk(book, calendar, as_of, options.model, horizon=options.horizon)
+        made = forecast_desk(book, calendar, as_of, options.model, horizon=options.horizon, engine=engine)
         if as_of == book.as_of:
             keep_forecast(engine, book, calendar, made.forecast)
-    days = _days(made.of(options.product, options.horizon), calendar)
-    own = book.overrides[book.overrides[n.PRODUCT_ID] == options.product]
-    overrides = in_force(own, as_of)
+        own = book.overrides[book.overrides[n.PRODUCT_ID] == options.product]
+    days, overrides = _days(made.of(options.product, options.horizon), calendar), in_force(own, as_of)
     values = {
         "product_id": options.product, "as_of": str(as_of.date()), "horizon": options.horizon, "model": options.model,
         "range": list(RANGE), "days": days, "overrides": [_override(row) for row in overrides.to_dict("records")],

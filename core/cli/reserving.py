@@ -17,10 +17,10 @@ from core.plan import Choice, desk_calendar, first_choice, make_plan, plan_polic
 from core.plan.judging import POLICIES
 from core.present import court_words
 from core.present.words import policy_name
-from core.reserve import parse_policy
+from core.reserve import Policy, parse_policy
 from core.reserve.court import Court, Judgement, judge
 from core.reserve.replay import SPREAD_BP, PolicyRecord
-from core.store import load_book
+from core.store import Engine, load_book
 from core.text import figures, say
 
 
@@ -55,8 +55,12 @@ def _optimise(options: argparse.Namespace) -> Result:
     policy = parse_policy(options.policy)
     with opened(options.database) as engine:
         book = load_book(engine)
-    if options.product == n.ALL:
-        return all_products(book, options, policy)
+        if options.product == n.ALL:
+            return all_products(engine, book, options, policy)
+        return _one_product(engine, book, options, policy)
+
+
+def _one_product(engine: Engine, book: Book, options: argparse.Namespace, policy: Policy) -> Result:
     usual = first_choice(book, options.product)
     choice = replace(
         usual,
@@ -67,7 +71,7 @@ def _optimise(options: argparse.Namespace) -> Result:
         leverage=options.leverage,
         rulebook=options.rulebook or usual.rulebook,
     )
-    plan = make_plan(book, choice, desk_calendar(book))
+    plan = make_plan(book, choice, desk_calendar(book), engine=engine)
     found, gain = plan_policy(plan, policy)
     values: dict[str, Any] = {
         "status": found.status,

@@ -19,7 +19,7 @@ from core.plan.forecasts import explain_desk, forecast_desk
 from core.plan.stress_report import StressReport, days_made, make_stress_report, products_due
 from core.plan.stressing import POLICIES, Subject, contingency, make_subject, stress_all, what_breaks
 from core.present import stress_words as words
-from core.store import load_book
+from core.store import Engine, load_book
 from core.stress.library import Stress, joined
 from core.stress.outcome import StressResult, Untold
 from core.stress.plain import breaking_row, effect_row, result_row
@@ -51,16 +51,16 @@ def _stress(options: argparse.Namespace) -> Result:
             made = make_stress_report(engine, book, desk_calendar(book), as_of, lambda each: tell(_making(each)))
             due = products_due(days_made(engine, book, as_of), book, as_of)
             return _report(made, due)
-    return _products(book, options)
+        return _products(engine, book, options)
 
 
-def _products(book: Book, options: argparse.Namespace) -> Result:
+def _products(engine: Engine, book: Book, options: argparse.Namespace) -> Result:
     as_of: pd.Timestamp = options.as_of or book.as_of
     asked = [joined(stress_named(options.stress))] if options.stress else []
     if options.product:
         book.product(options.product)  # refuses at once what is not there
     calendar = desk_calendar(book)
-    known = forecast_desk(book, calendar, as_of, n.ENSEMBLE)
+    known = forecast_desk(book, calendar, as_of, n.ENSEMBLE, engine=engine)
     explained = explain_desk(known)
     values, lines = [], []
     for product_id in [options.product] if options.product else alive(book, as_of):

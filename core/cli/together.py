@@ -14,10 +14,11 @@ from core.present.together_tables import CHANGE, cost_words, products_table, sha
 from core.present.words import counted, policy_name
 from core.reserve import Policy
 from core.reserve.limits import BOUND, LIMIT, SLACK, TITLE, VALUE
+from core.store import Engine
 from core.text import figures, say
 
 
-def all_products(book: Book, options: argparse.Namespace, policy: Policy) -> Result:
+def all_products(engine: Engine, book: Book, options: argparse.Namespace, policy: Policy) -> Result:
     """Return the plan of every product that has one; which have none is told.
 
     Raises Infeasible where nothing keeps the shared limits.
@@ -26,7 +27,7 @@ def all_products(book: Book, options: argparse.Namespace, policy: Policy) -> Res
         n.ALL, options.as_of or book.as_of, options.horizon, options.confidence, options.reliance, options.leverage,
         options.rulebook,
     )  # fmt: skip
-    desk = plan_together(book, desk_calendar(book), dials, policy=policy)
+    desk = plan_together(book, desk_calendar(book), dials, policy=policy, engine=engine)
     for notice in desk.attention:
         tell(notice.text)
     if desk.conflict is not None:

@@ -14,6 +14,7 @@ from core.plan.desk import Desk, DeskRow, build_desk
 from core.plan.forecasts import forecast_desk
 from core.plan.headroom import Headroom
 from core.plan.keeping import made_from
+from core.plan.modelled import keep_answers
 from core.plan.results import Attention, OutflowDay
 from core.plan.vintages import keep_forecast
 from core.store import Engine, find_run, save_run
@@ -25,15 +26,17 @@ DESK = "desk"
 def kept_desk(engine: Engine, book: Book, calendar: Calendar, tell: Callable[[str], None] = lambda _: None) -> Desk:
     """Return the desk of this version of the book, from the store if it was built before, else built and kept.
 
-    The forecast that it is built from is kept too, as one that can be held against what comes.
+    The forecast that it is built from is kept too, as one that can be held against what comes, and what the model
+    answered, which every other page needs.
     """
     manifest = made_from(book, calendar, book.as_of, model=n.ENSEMBLE, language=language())
     kept = find_run(engine, DESK, manifest)
     if kept is not None:
         return _desk(json.loads(kept))
-    known = forecast_desk(book, calendar, book.as_of, n.ENSEMBLE)
+    known = forecast_desk(book, calendar, book.as_of, n.ENSEMBLE, engine=engine)
     keep_forecast(engine, book, calendar, known.forecast)
     desk = build_desk(book, calendar, known=known, tell=tell)
+    keep_answers(known.asked, len(known.forecast.expected), known.forecast.paths.seed)
     save_run(engine, DESK, manifest, json.dumps(asdict(desk), default=pd.Timestamp.isoformat).encode())
     return desk
 

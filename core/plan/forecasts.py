@@ -19,6 +19,7 @@ from core.forecast.explain import explain
 from core.forecast.openness import open_days
 from core.forecast.overrides import in_force, with_overrides
 from core.plan.modelled import Question, balances, modelled
+from core.store import Engine
 from core.text.figures import day
 from core.types import Panel
 
@@ -84,19 +85,20 @@ def forecast_desk(
     horizon: int = USUAL_HORIZON,
     product_id: str | None = None,
     seed: int = 1,
+    engine: Engine | None = None,
 ) -> DeskForecast:
     """Return the forecast of every product of the book, or of one product by customer group.
 
     Horizons up to 45 days are read from one forecast of 45 days, longer ones from one of 90, so that a look at 7 and
-    at 30 days show the same scenarios. Raises InputError for a day after the flows, MissingData when no product has
-    enough history at ``as_of``.
+    at 30 days show the same scenarios. ``engine``: where what the model answered may be kept. Raises InputError for a
+    day after the flows, MissingData when no product has enough history at ``as_of``.
     """
     if as_of > book.as_of:
         raise InputError("plan.after_flows", day=day(as_of), last=day(book.as_of))
     history, young = desk_history(book, as_of, product_id)
     learned = without(history, book.tickets)
     length = USUAL_HORIZON if horizon <= USUAL_HORIZON else max(horizon, LONG_HORIZON)
-    asked = Question(model, product_id, learned, book, calendar)
+    asked = Question(model, product_id, learned, book, calendar, engine)
     forecast = with_known(modelled(asked, length, seed), learned, book, calendar)
     return DeskForecast(history, forecast, young, learned, asked)
 

@@ -6,6 +6,7 @@ Tickets ahead, overrides and positions change nothing of it, so that one who ent
 import hashlib
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 
@@ -21,8 +22,11 @@ from core.forecast.forecasting import SCENARIOS, expect
 from core.forecast.ladders import Ladder
 from core.forecast.past_paths import past_paths
 from core.merchants.cash_answer import ShopsCash, answering, worth_asking
+from core.plan.answers import Answers, keep, recall
+from core.plan.keeping import code_version
 from core.plan.models import desk_ladders, desk_lots, on_what_is_known, shops_cash
 from core.reserve.need import REBUILD_DAYS, STEADY_DAYS
+from core.store import Engine
 from core.types import Panel
 
 KEPT = 8
@@ -34,7 +38,7 @@ class Question:
     """What a model is asked: two are the same when all that the answer depends on is.
 
     ``learned``: the panel that it learns from; ``product_id``: the product whose customer groups these are, None for
-    all products; of ``book`` flows and terms count.
+    all products; of ``book`` flows and terms count; ``engine``: where answers are kept, None for nowhere.
     """
 
     model: str
@@ -42,6 +46,7 @@ class Question:
     learned: Panel = field(compare=False, repr=False)
     book: Book = field(compare=False, repr=False)
     calendar: Calendar = field(compare=False, repr=False)
+    engine: Engine | None = field(default=None, compare=False, repr=False)
     digest: bytes = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -58,6 +63,9 @@ class Question:
 @lru_cache(maxsize=KEPT)
 def modelled(asked: Question, horizon: int, seed: int) -> Forecast:
     """Return the model's own forecast of the ``horizon`` days after ``learned``."""
+    kept = _kept(asked)
+    if kept and (len(kept.forecast.expected), kept.forecast.paths.seed) == (horizon, seed):
+        return kept.forecast
     found, products = _model(asked), asked.book.products
     return make_forecast(found, asked.learned, horizon, asked.calendar, products=products, seed=seed)
 
@@ -65,6 +73,8 @@ def modelled(asked: Question, horizon: int, seed: int) -> Forecast:
 @lru_cache(maxsize=KEPT)
 def judged(asked: Question) -> dict[str, Drift]:
     """Return by product whether the model's record holds on the last day of ``learned``."""
+    if kept := _kept(asked):
+        return kept.drift
     return drift_of(asked.learned, asked.calendar, _model(asked), products=asked.book.products)
 
 
@@ -74,6 +84,8 @@ def earlier(asked: Question, seed: int = SEED) -> tuple[Paths, ...]:
 
     None where too little was known on those days.
     """
+    if (kept := _kept(asked)) and kept.forecast.paths.seed == seed:
+        return kept.earlier
     days = days_of(asked.learned)[-STEADY_DAYS:-1]
     terms = asked.book.products
     try:
@@ -82,6 +94,27 @@ def earlier(asked: Question, seed: int = SEED) -> tuple[Paths, ...]:
         )
     except MissingData:
         return ()
+
+
+def keep_answers(asked: Question, horizon: int, seed: int) -> None:
+    """Keep what the model answers where the question says; asked once more, it is not worked out again."""
+    if asked.engine is not None:
+        answers = Answers(modelled(asked, horizon, seed), judged(asked), earlier(asked, seed))
+        keep(asked.engine, _manifest(asked), answers)
+
+
+def _kept(asked: Question) -> Answers | None:
+    return None if asked.engine is None else _recalled(asked)  # one that names no place must not stand for all
+
+
+@lru_cache(maxsize=KEPT)
+def _recalled(asked: Question) -> Answers | None:
+    return None if asked.engine is None else recall(asked.engine, _manifest(asked), asked.learned)
+
+
+def _manifest(asked: Question) -> dict[str, Any]:
+    known = asked.digest.hex()
+    return {"model": asked.model, "product": asked.product_id, "known": known, "code": code_version()}
 
 
 @lru_cache(maxsize=4 * KEPT)

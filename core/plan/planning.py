@@ -26,16 +26,24 @@ from core.reserve import (
     rulebook_for,
     with_house_limits,
 )
+from core.store import Engine
 from core.types import Floats
 
 BASIS_POINTS = 1e4
 
 
 def make_plan(
-    book: Book, choice: Choice, calendar: Calendar, known: DeskForecast | None = None, case: Case | None = None
+    book: Book,
+    choice: Choice,
+    calendar: Calendar,
+    known: DeskForecast | None = None,
+    case: Case | None = None,
+    *,
+    engine: Engine | None = None,
 ) -> Plan:
     """Return the plan of ``choice``; ``known``: the desk's forecast for it, ``case``: its case, made here if not given.
 
+    ``engine``: where what the model answered may be kept.
     Raises MissingData when flows, balance or positions of the product are missing on that day.
     """
     product = book.product(choice.product_id)
@@ -44,7 +52,9 @@ def make_plan(
     rulebook = load_rulebook(choice.rulebook).for_concentration(_top10_share(choice, product))
     rulebook = with_house_limits(rulebook, book.house_limits)
     if case is None:
-        known = known or forecast_desk(book, calendar, choice.as_of, choice.model, horizon=choice.horizon)
+        known = known or forecast_desk(
+            book, calendar, choice.as_of, choice.model, horizon=choice.horizon, engine=engine
+        )
         case = make_case(book, choice, calendar, known)
     mine = case.forecast
     outflow = mine.paths.cumulative_net_outflow(choice.reliance) / case.net_assets

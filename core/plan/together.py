@@ -30,6 +30,7 @@ from core.reserve import (
 )
 from core.reserve.breaches import breaches_of
 from core.reserve.together import Member, Together, amounts, optimise_together, pooled, shares_of
+from core.store import Engine
 from core.text import say
 
 ALONE, TOGETHER, NET_ASSETS = "alone", "together", "net_assets"
@@ -138,17 +139,18 @@ def plan_together(
     *,
     policy: Policy | None = None,
     plan: Callable[[Choice], Plan] | None = None,
+    engine: Engine | None = None,
 ) -> DeskTogether:
     """Return all living products under ``dials``, whose product is not read, and ``policy``, by default the model.
 
     Each product keeps its own rulebook, its family's unless ``dials`` name one, and all of them the shared house
-    limits. ``known``: the desk's forecast; ``plan``: how one product's plan is made, by default from ``known``. A
-    product without what a plan needs, or without an allocation by itself, is left out, and ``attention`` says why.
-    Raises that reason where none is left.
+    limits. ``known``: the desk's forecast; ``plan``: how one product's plan is made, by default from ``known``;
+    ``engine``: where what the model answered may be kept. A product without what a plan needs, or without an allocation
+    by itself, is left out, and ``attention`` says why. Raises that reason where none is left.
     """
     policy = policy or Policy(n.MODEL)
     shared = with_house_limits(shared_rulebook(), book.house_limits)
-    parts, left_out = _parts(book, dials, policy, plan or _planner(book, calendar, dials, known))
+    parts, left_out = _parts(book, dials, policy, plan or _planner(book, calendar, dials, known, engine))
     best = _best([part.member for part in parts], shared)
     fixed = _best([part.under(Policy(n.FIXED, dials.fixed)) for part in parts], shared)
     found = None if isinstance(best, Infeasible) else best
@@ -170,8 +172,10 @@ def plan_together(
     )
 
 
-def _planner(book: Book, calendar: Calendar, dials: Choice, known: DeskForecast | None) -> Callable[[Choice], Plan]:
-    forecast = known or forecast_desk(book, calendar, dials.as_of, dials.model, horizon=dials.horizon)
+def _planner(
+    book: Book, calendar: Calendar, dials: Choice, known: DeskForecast | None, engine: Engine | None
+) -> Callable[[Choice], Plan]:
+    forecast = known or forecast_desk(book, calendar, dials.as_of, dials.model, horizon=dials.horizon, engine=engine)
     return lambda choice: make_plan(book, choice, calendar, forecast)
 
 

@@ -34,7 +34,7 @@ from core.store.nights import (
     untold_files,
 )
 from core.store.revisions import all_stated, first_stated, last_known_without
-from core.store.runs import Run, find_run, list_runs, save_run
+from core.store.runs import Run, find_run, forget_runs, list_runs, save_run
 from core.store.saving import Imported, imports, save_import, save_table, withdraw
 
 __all__ = [
@@ -68,6 +68,7 @@ __all__ = [
     "find_run",
     "find_step",
     "first_stated",
+    "forget_runs",
     "has_version",
     "import_file",
     "imports",

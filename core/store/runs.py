@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, delete, insert, select
 
 from core.names import KIND
 from core.store.tables import AT, KEY, MANIFEST, RESULT, runs
@@ -52,6 +52,13 @@ def list_runs(engine: Engine, kind: str) -> tuple[Run, ...]:
     query = select(runs.c[KIND], runs.c[KEY], runs.c[MANIFEST], runs.c[AT]).where(runs.c[KIND] == kind)
     with reading(engine) as connection:
         return tuple(Run(*row) for row in connection.execute(query.order_by(runs.c[AT], runs.c[KEY])))
+
+
+def forget_runs(engine: Engine, kind: str, newest: int) -> None:
+    """Let go of all runs of a kind but the ``newest``. Raises StoreError if the database cannot be used or is busy."""
+    kept = select(runs.c[KEY]).where(runs.c[KIND] == kind).order_by(runs.c[AT].desc(), runs.c[KEY]).limit(newest)
+    with writing(engine) as connection:
+        connection.execute(delete(runs).where(runs.c[KIND] == kind, runs.c[KEY].not_in(kept)))
 
 
 def run_key(manifest: dict[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -15,6 +16,7 @@ from core.plan.case import Case, make_case
 from core.plan.forecasts import LONG_HORIZON, USUAL_HORIZON, explain_desk
 from core.plan.frontier import Frontier, frontier
 from core.plan.judging import USUAL_DAYS
+from core.plan.keeping import kept_frame, made_from
 from core.plan.levels import group_forecast
 from core.plan.opening import desk_calendar
 from core.plan.portfolio_judging import replay_portfolio
@@ -33,6 +35,8 @@ from core.settings import settings
 from core.store import Engine, book_version, connect, load_book
 from core.text import language
 from pages.frame.strip import product_name, products
+
+OVERRIDE_WORTH = "override_worth"
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,7 @@ class Desk:
     def forecast(self, model: str, by_group: bool = False) -> DeskForecast:
         """Return the forecast of every product, or of the strip's product by customer group, which add up to it."""
         key = (self.book.version, self.as_of, model, _length(self.horizon))
-        whole = _forecast(*key, self.book, self.calendar)
+        whole = _forecast(*key, self)
         return _groups(*key, self.product, whole, self.book, self.calendar) if by_group else whole
 
     def explained(self, model: str, by_group: bool = False) -> pd.DataFrame:
@@ -101,7 +105,7 @@ class Desk:
 
     def override_worth(self) -> pd.DataFrame:
         """Return the overrides known on the strip's day and what each was worth: the frame of ``override_worth``."""
-        return _override_worth(self.book.version, self.book, self.calendar)
+        return _override_worth(self.book.version, self)
 
     def plan(self, choice: Choice) -> Plan:
         """Return the plan of one choice."""
@@ -184,10 +188,8 @@ def _whole(key: str, as_of: pd.Timestamp, horizon: int, _desk: Desk) -> chain.De
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _forecast(
-    version: str, as_of: pd.Timestamp, model: str, horizon: int, _book: Book, _calendar: Calendar
-) -> DeskForecast:
-    return chain.forecast_desk(_book, _calendar, as_of, model, horizon=horizon)
+def _forecast(version: str, as_of: pd.Timestamp, model: str, horizon: int, _desk: Desk) -> DeskForecast:
+    return chain.forecast_desk(_desk.book, _desk.calendar, as_of, model, horizon=horizon, engine=_desk.engine)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -212,8 +214,10 @@ def _explained(
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _override_worth(version: str, _book: Book, _calendar: Calendar) -> pd.DataFrame:
-    return override_worth(_book, _calendar)
+def _override_worth(version: str, _desk: Desk) -> pd.DataFrame:
+    manifest = made_from(_desk.book, _desk.calendar, _desk.book.as_of)
+    make = partial(override_worth, _desk.book, _desk.calendar)
+    return kept_frame(_desk.engine, OVERRIDE_WORTH, manifest, make)
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
