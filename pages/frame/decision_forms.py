@@ -31,7 +31,11 @@ def propose_form(desk: Desk, plan: Plan) -> None:
         st.caption(say("decisions.looking_back"))
         return
     held = {n.MODEL: plan.model, n.FIXED: plan.fixed, n.CURRENT: plan.current}
-    with st.expander(say("decisions.propose_title")), st.form("propose", border=False, enter_to_submit=False):
+    waiting = any(each.open for each in decisions(desk.engine, desk.product))
+    with (
+        st.expander(say("decisions.propose_title"), expanded=not waiting),
+        st.form("propose", border=False, enter_to_submit=False),
+    ):
         st.caption(say("decisions.propose_caption"))
         policy = st.segmented_control(
             say("decisions.choose_policy"), [name for name, each in held.items() if each is not None],

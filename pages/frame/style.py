@@ -8,9 +8,13 @@ from core.text import language, say
 _SHEET = Path(__file__).with_name("style.css")
 _WORDS = {
     '[data-testid="stSkipToContent"]': "app.skip",
+    '[data-testid="stStatusWidget"] button': "app.stop",
+    '[data-test-script-state="stopRequested"] [data-testid="stSpinner"] p': "app.stopped",
+    '[data-test-script-state="notRunning"] [data-testid="stSpinner"] p': "app.stopped",
     '[data-testid="stFileUploaderDropzone"] button p': "app.upload",
     '[data-testid="stFileUploaderDropzoneInstructions"] span': "app.upload_limit",
 }
+_SECONDS = '" counter(waited) "'  # as the style sheet counts them
 
 
 def style() -> str:
@@ -20,8 +24,10 @@ def style() -> str:
 
 @cache
 def _style(_: str) -> str:
-    words = "\n".join(_instead(place, say(key)) for place, key in _WORDS.items())
-    return f"<style>{_SHEET.read_text('utf-8')}\n{words}</style>"
+    words = [_instead(place, say(key)) for place, key in _WORDS.items()]
+    words.append(_instead('[data-testid="stSpinner"] [role="status"] + span', say("app.waited", seconds=_SECONDS)))
+    sheet = "\n".join([_SHEET.read_text("utf-8"), *words])
+    return f"<style>{sheet}</style>"
 
 
 def _instead(place: str, text: str) -> str:

@@ -11,7 +11,7 @@ from core.plan.together import ALONE
 from core.present import together_tables as tables
 from core.present.overview import attention_mark
 from core.text import say
-from pages.frame import dials, show
+from pages.frame import dials, link, show
 from pages.frame.desk import Desk
 
 
@@ -22,7 +22,13 @@ def products_together(desk: Desk) -> None:
         made = desk.together(choice)
     _answer(made)
     st.markdown(f"##### {say('together.products_title')}")
-    show.table(*tables.products_table(made.rows), height="content")
+    frame, formats, titles = tables.products_table(made.rows)
+    look = {"on_select": "rerun", "selection_mode": "single-row", "key": "together_products", "height": "content"}
+    picked = show.table(frame, formats, titles, **look).selection.rows
+    st.caption(say("together.open_hint"))
+    if picked and picked[0] < len(made.rows):  # the last row is all of them
+        link.say_in_link(**{link.PRODUCT: made.rows[n.PRODUCT_ID].iloc[picked[0]]})
+        st.rerun()
     _shared(made)
 
 
