@@ -36,7 +36,7 @@ def _init(options: argparse.Namespace) -> Result:
         book = load_book(engine)
         if options.sample:
             _warm(engine, book)
-    products, flows = len(book.products), len(book.flows)
+        products, flows = len(book.products), len(book.flows)
     values = {"added": added, "version": book.version, "flows": flows, "products": products}
     return Result(values, say("cli.ready", products=count(products), flows=count(flows)))
 

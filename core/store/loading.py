@@ -27,7 +27,10 @@ class LastImport(NamedTuple):
 
 
 def load_book(engine: Engine, known_at: datetime | None = None) -> Book:
-    """Return the book with the last stated value of everything, or as it was known at ``known_at`` (UTC if naive)."""
+    """Return the book with the last stated value of everything, or as it was known at ``known_at`` (UTC if naive).
+
+    Its tables are read when they are first asked for, so the engine is needed until then.
+    """
     with reading(engine) as connection:
         return _book_after(connection, last_import(connection, known_at))
 

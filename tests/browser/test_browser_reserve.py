@@ -89,7 +89,6 @@ def test_a_plan_is_proposed_approved_and_opened_again_in_another_profile(server,
     page.goto(f"{server}/{RESERVE}&look=decide")
     settled(page)
     shown = key_figures(page)
-    page.get_by_text("Propose this plan").click()
     settled(page)  # a form that is drawn anew under the typing forgets it
     form = page.get_by_test_id("stForm").filter(has_text="What is shown is kept")
     form.get_by_label("Your name").fill("Wang Min")
