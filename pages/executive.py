@@ -70,6 +70,7 @@ def _show(desk: Desk, report: Report) -> None:
     _charts(desk, sources)
     st.markdown(f"##### {safety.title}")
     view.sentences(safety.sentences)
+    _tables(desk, safety)
     with st.expander(say("executive.assumptions")):
         st.markdown("\n".join(f"- {each}" for each in report.assumptions))
 

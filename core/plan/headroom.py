@@ -10,19 +10,23 @@ from core.reserve import Limit, breaches
 from core.reserve.limits import BOUND, LIMIT, SLACK, SUBJECT, VALUE
 from core.text import joining, say
 from core.text.figures import share
+from core.text.worded import spoken
 
 
 @dataclass(frozen=True)
 class Headroom:
     """One limit on what a product holds. ``room``: up to the bound, as a share of it; negative when it is broken.
 
-    ``subject``: the issuer or security that comes closest, or "" where the limit is on no single one; ``text`` says it.
+    ``subject``: the issuer or security that comes closest, or "" where the limit is on no single one; ``text`` says it;
+    ``source`` and ``mark``: where the bound is from, and how surely that is known, as of ``Limit``.
     """
 
     limit: str
     subject: str
     room: float
     text: str
+    source: str = ""
+    mark: str = ""
 
 
 def headroom(plan: Plan) -> tuple[Headroom, ...]:
@@ -34,7 +38,7 @@ def headroom(plan: Plan) -> tuple[Headroom, ...]:
     broken = [
         Headroom(
             each.limit, each.subject, -each.excess / (each.bound or 1.0),
-            say("plan.limit_broken", product=name, limit=each.text),
+            say("plan.limit_broken", product=name, limit=each.text), each.source, each.mark,
         )
         for each in breaches(plan.assets, plan.rulebook)
     ]  # fmt: skip
@@ -50,7 +54,7 @@ def _kept(product: str, limit: Limit, row: pd.Series) -> Headroom:
         "alerts.limit_near", product=product, value=_figure(limit, row[VALUE]), bound=_figure(limit, row[BOUND]),
         title=joining.bracketed(limit.title, subject) if subject else limit.title,
     )  # fmt: skip
-    return Headroom(limit.name, subject, room, text)
+    return Headroom(limit.name, subject, room, text, spoken(limit.source), limit.mark)
 
 
 def _figure(limit: Limit, value: float) -> str:

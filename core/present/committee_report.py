@@ -29,7 +29,7 @@ from core.present.reports.content import (
 from core.present.words import policy_word
 from core.reserve.court import Court
 from core.reserve.impact import Impact, impact, judged_days
-from core.reserve.replay import PolicyRecord
+from core.reserve.replay import PolicyRecord, Replay
 from core.stress import plain as p
 from core.text import figures, joining, language, say
 
@@ -69,11 +69,16 @@ def committee_report(facts: CommitteeFacts) -> Report:
         title=say("committee.title"),
         headline=_headline(facts),
         sections=(_summary(facts), _policies(facts), _products(facts), _stresses(facts), _decisions(facts)),
-        assumptions=tuple(say(f"committee.assumption.{name}") for name in ("replay", "spread", "stress", "reverse")),
+        assumptions=_assumptions(facts.courts[0][1].replay),
         sources=facts.sources,
         language=language(),
         badge=say("app.synthetic_help") if facts.synthetic else "",
     )
+
+
+def _assumptions(judged: Replay) -> tuple[str, ...]:
+    values = {"days": figures.count(judged.rebuild_days), "spread": f"{judged.spread_bp:g}"}
+    return tuple(say(f"committee.assumption.{name}", **values) for name in ("replay", "spread", "stress", "reverse"))
 
 
 def _headline(facts: CommitteeFacts) -> str:

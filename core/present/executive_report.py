@@ -22,13 +22,15 @@ from core.present.reports.content import (
     Series,
     Table,
 )
-from core.present.words import counted
+from core.present.stress_words import MARK_KEYS
+from core.present.words import counted, word
 from core.reserve.impact import BUFFER, NEED, PERIODS, SPREAD, Impact, daily_means, to_date
 from core.reserve.need import HABIT
 from core.text import figures, language, say
 
 RANGE, GAIN_BP, NET_ASSETS = "range", "gain_bp", "net_assets"
 BREACHED, LEAST_ROOM = "breached_days", "least_room"
+NEAREST = 8  # limits that are listed
 
 
 def executive_report(facts: Facts, period: str) -> Report:
@@ -168,7 +170,23 @@ def _item(name: str) -> str:
 
 def _safety(facts: Facts) -> Section:
     said = words.limits(facts)
-    return Section(_title("safety"), (said,) if said else ())
+    return Section(_title("safety"), (said,) if said else (), tables=_limits(facts))
+
+
+def _limits(facts: Facts) -> tuple[Table, ...]:
+    """Return the limits that today's holdings break or come nearest to, each with its source and the mark of it."""
+    rooms = sorted((room for rooms in facts.rows["headroom"] for room in rooms), key=lambda room: room.room)
+    if not rooms:
+        return ()
+    marks = [word("mark", MARK_KEYS[room.mark]) for room in rooms[:NEAREST]]
+    rows = pd.DataFrame(rooms[:NEAREST]).assign(mark=marks)
+    columns = (
+        Column("text", say("executive.column.limit")),
+        Column("room", say("executive.column.room"), SHARE),
+        Column("mark", say("reserve_page.column.mark")),
+        Column("source", say("reserve_page.column.source")),
+    )
+    return (Table(say("executive.limits_title"), columns, rows, note=say("reserve_page.marks_key")),)
 
 
 def _assumptions(facts: Facts) -> tuple[str, ...]:

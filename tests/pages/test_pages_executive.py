@@ -39,7 +39,9 @@ def test_the_answer_comes_first_with_its_figures_and_three_things(url, open_app)
     assert shown["Breached days"] == "0"
     assert any(markdown.value.startswith("1. ") and "\n3. " in markdown.value for markdown in app.markdown)
     assert "Not judged: Juniper One Year 2025-09, Lantern Open on the 10th." in app.caption[1].value
-    products, issuers = (frame.value for frame in app.dataframe)
+    products, issuers, limits = (frame.value for frame in app.dataframe)
+    assert list(limits["room"]) == sorted(limits["room"])
+    assert limits["source"].str.len().gt(0).all()
     assert products["year"].iloc[-1] == pytest.approx(products["year"].iloc[:-1].sum())
     assert issuers["year"].iloc[-1] == pytest.approx(products["year"].iloc[-1])
     assert list(products["name"])[-1] == "All products"

@@ -111,6 +111,9 @@ def test_the_report_adds_up(facts):
     for section in report.sections:
         for table in section.tables:
             totals = table.totals()
+            if not totals:
+                assert section.title == report.sections[-1].title
+                continue
             assert totals["quarter"] == pytest.approx(whole.money)
             assert totals["gain_bp"] == pytest.approx(whole.gain_bp)
             assert totals["buffer"] == pytest.approx(whole.buffer)

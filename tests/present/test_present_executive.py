@@ -1,5 +1,7 @@
 """What the Executive page says of its numbers."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -8,6 +10,7 @@ from core.plan.results import Attention
 from core.present import executive_words as words
 from core.present.charts_content import content_chart
 from core.present.executive_facts import Facts
+from core.present.executive_report import executive_report
 from core.present.reports.content import BARS, LINES, MONEY, SHARE, Chart, Series
 from core.present.template import DARK, LIGHT
 from core.reserve.impact import impact
@@ -104,6 +107,21 @@ def test_the_nearest_limit_is_said_where_none_is_broken():
     over = row("B", headroom=(Headroom("z", "", -0.1, "Over."),))
     assert words.limits(facts(near, over)) == "Today's holdings break 1 limit. Over."
     assert words.limits(facts()) == ""
+
+
+def of_an_issuer(made):
+    return replace(made, days=made.days.assign(issuer="Juniper"))
+
+
+def test_limits_are_listed_with_where_they_are_from_and_how_surely_that_is_known():
+    from core.plan.headroom import Headroom
+
+    rooms = [Headroom(f"l{k}", "", 0.1 * k, f"Limit {k}.", "Article 24", "Q") for k in range(12, 0, -1)]
+    (table,) = executive_report(of_an_issuer(facts(row("A", headroom=tuple(rooms)))), "year").sections[-1].tables
+    assert list(table.rows["text"]) == [f"Limit {k}." for k in range(1, 9)]
+    assert set(table.rows["source"]) == {"Article 24"}
+    assert set(table.rows["mark"]) == {"Q"}
+    assert not executive_report(of_an_issuer(facts()), "year").sections[-1].tables
 
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK])
