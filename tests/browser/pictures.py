@@ -15,6 +15,10 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
+from core import names as n
+from core.plan import desk_calendar, first_choice, make_plan
+from core.plan.decisions import approve, propose
+from core.store import connect, load_book
 from tests.browser.chromium import FLAGS, chromium
 from tests.browser.screens.english import known_names
 from tests.browser.screens.faults import faults
@@ -25,6 +29,11 @@ from tests.sample_desk import ROOT, copy_of, database_url, make_sample
 
 SHOTS = ROOT / "tests" / "browser" / "shots"
 GUIDE = ROOT / "docs" / "pictures"
+AUTHOR, COLLEAGUE = "Lin Wei 林薇", "Anna Vogt"
+DECISIONS = {
+    "NL-HOLD-14": "Quarter end and holidays are covered, 季末与长假已覆盖",
+    "NL-TERM-91": "Agreed in committee",
+}
 COLOURS = 256  # as many as a palette has: enough for lines and letters
 
 
@@ -62,8 +71,20 @@ def _book(afresh):
         _say("Making the sample book")
         SHOTS.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory() as folder:
-            copy_of(make_sample(Path(folder)), SHOTS)
+            _decided(copy_of(make_sample(Path(folder)), SHOTS))
     return path
+
+
+def _decided(path):
+    """Have one plan approved and another wait, so that the page of decisions has something to show."""
+    engine = connect(database_url(path))
+    book = load_book(engine)
+    calendar = desk_calendar(book)
+    for product, reason in DECISIONS.items():
+        plan = make_plan(book, first_choice(book, product), calendar, engine=engine)
+        made = propose(engine, book, calendar, plan, n.MODEL, AUTHOR, reason)
+    approve(engine, made, COLLEAGUE, DECISIONS[product], four_eyes=False)
+    engine.dispose()
 
 
 @contextmanager
