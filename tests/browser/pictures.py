@@ -71,7 +71,9 @@ def _book(afresh):
         _say("Making the sample book")
         SHOTS.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory() as folder:
-            _decided(copy_of(make_sample(Path(folder)), SHOTS))
+            made = make_sample(Path(folder))
+            _decided(made)
+            copy_of(made, SHOTS)
     return path
 
 
@@ -83,7 +85,7 @@ def _decided(path):
     for product, reason in DECISIONS.items():
         plan = make_plan(book, first_choice(book, product), calendar, engine=engine)
         made = propose(engine, book, calendar, plan, n.MODEL, AUTHOR, reason)
-    approve(engine, made, COLLEAGUE, DECISIONS[product], four_eyes=False)
+    approve(engine, made.key, COLLEAGUE, DECISIONS[product], four_eyes=False)
     engine.dispose()
 
 
