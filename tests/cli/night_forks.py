@@ -15,7 +15,7 @@ from io import StringIO
 from pathlib import Path
 
 from core.cli import main
-from core.plan import desk_keeping, stress_report, vintages
+from core.plan import desk_keeping, replay_keeping, stress_report, vintages
 from core.settings import settings
 
 PLANNED = [f"/core/plan/{name}.py" for name in ("desk_keeping", "vintages", "alerts")]
@@ -23,11 +23,12 @@ PLACES = ("/core/plan/nightly/", "/core/store/", *PLANNED)
 
 
 def remembering(make):
-    """Make once for the same book."""
+    """Make once for the same book and the same names: of a model or a product."""
     made = {}
 
     def again(book, *words, **more):
-        key = tuple(len(frame) for frame in (book.products, book.flows, book.positions))
+        sizes = (len(frame) for frame in (book.products, book.flows, book.positions))
+        key = (*sizes, *(word for word in words if isinstance(word, str)))
         if key not in made:
             made[key] = make(book, *words, **more)
         return made[key]
@@ -91,5 +92,6 @@ def serve(answer):
 if __name__ == "__main__":
     vintages.forecast_desk = desk_keeping.forecast_desk = remembering(desk_keeping.forecast_desk)
     desk_keeping.build_desk = remembering(desk_keeping.build_desk)
+    replay_keeping._replayed = remembering(replay_keeping._replayed)
     stress_report.stress_products = remembering(stress_report.stress_products)
     serve(Path(sys.argv[1]))

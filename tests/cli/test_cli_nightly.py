@@ -221,7 +221,7 @@ def test_an_empty_folder_and_an_empty_book(start, drop):
     code, values = start()
     assert (code, values["files"], values["as_of"], values["status"]) == (1, [], None, "incomplete")
     assert statuses(values, "steps") == {"forecast": "failed"} | dict.fromkeys(
-        ("plan", "stress", "alerts", "report"), "skipped"
+        ("plan", "stress", "alerts", "report", "judge"), "skipped"
     )
     assert "Import a flows file first" in values["steps"][0]["message"]
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 from core import names as n
 from core.plan.nightly.alerts_step import alerts_step
 from core.plan.nightly.context import NightContext, Step
+from core.plan.nightly.judge_step import judge_step
 from core.plan.nightly.reporting import Told, write_report
 from core.plan.nightly.stress_step import stress_of_night, stress_step
 from core.plan.vintages import kept_forecast
@@ -45,4 +46,5 @@ STEPS: Final = (
     Step("stress", stress_step),
     Step("alerts", alerts_step, daily=True),  # late data depends on the day of the clock
     Step("report", report_step, files=True, daily=True),
+    Step("judge", judge_step),  # the longest, after all that is waited for
 )
