@@ -7,7 +7,11 @@ from typing import Any
 import pandas as pd
 
 from core.present import tables
-from core.present.reports.content import Table, written
+from core.present.reports.content import TEXT, Table, written
+from core.present.reports.plain_text import ems
+
+BROADEST = 600  # pixels of a column of sentences
+_EM, _MARGIN, _ROOM = 13, 20, 300
 
 
 def shown(table: Table) -> tables.Table:
@@ -20,3 +24,14 @@ def shown(table: Table) -> tables.Table:
         column.key: partial(written, unit=column.unit) for column in table.columns if column.is_number
     }
     return frame, formats, {column.key: column.title for column in table.columns}
+
+
+def widths(table: Table) -> dict[str, int]:
+    """Return the pixels of the columns whose words would be cut in what a page gives a column by itself."""
+    longest = {
+        column.key: table.rows[column.key].map(ems).max()
+        for column in table.columns
+        if not column.is_number and column.unit == TEXT and len(table.rows)
+    }
+    pixels = {key: min(int(wide * _EM) + _MARGIN, BROADEST) for key, wide in longest.items()}
+    return {key: wide for key, wide in pixels.items() if wide > _ROOM}

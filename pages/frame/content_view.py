@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.present.charts_content import content_chart
-from core.present.content_tables import shown
+from core.present.content_tables import shown, widths
 from core.present.reports.content import Chart, Figure, Table
 from core.present.template import Palette
 from pages.frame import show
@@ -34,7 +34,8 @@ def chart(content: Chart, colours: Palette) -> None:
 def table(content: Table, name: str) -> None:
     """Show a table with its totals in the last row, sorted by value, and its download in full precision."""
     st.markdown(f"##### {content.title}")
-    show.table(*shown(content), height="content")
+    frame, formats, titles = shown(content)
+    show.table(frame, formats, titles, columns=show.widths(titles, widths(content)), height="content")
     if content.note:
         st.caption(content.note)
     show.download(content.rows[[column.key for column in content.columns]], name)

@@ -23,8 +23,9 @@ from core.present.reports.drawing_bars import (
     lying_height,
 )
 from core.present.reports.drawing_lines import draw_lines
-from core.present.reports.drawing_text import ems, wrapped
+from core.present.reports.drawing_text import wrapped
 from core.present.reports.fonts import FAMILY, FILE
+from core.present.reports.plain_text import ems
 from core.present.template import LIGHT
 
 HANDLE: Final = 4.5  # ems of the sign before a name in the legend and of the space after it

@@ -5,8 +5,9 @@ from typing import Any, Final
 from matplotlib.axes import Axes
 
 from core.present.reports.content import RATE, SHARE, Chart, written
-from core.present.reports.drawing_text import ems, wrapped
+from core.present.reports.drawing_text import wrapped
 from core.present.reports.drawing_units import draw_upright_axis, known, ruler
+from core.present.reports.plain_text import ems
 from core.present.template import LIGHT
 
 SIZE: Final = 8.5  # points, of all text

@@ -1,8 +1,9 @@
 """The text of a drawing: what a file can hold of it, how broad it is, and its lines."""
 
 import re
-import unicodedata
 from typing import Final
+
+from core.present.reports.plain_text import ems
 
 _UNWRITABLE: Final = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML takes no others
 _BITS: Final = re.compile(r"\s*(?:[^\s\u2e80-\uffef]+|\S)")  # a line may begin before each of them
@@ -11,11 +12,6 @@ _BITS: Final = re.compile(r"\s*(?:[^\s\u2e80-\uffef]+|\S)")  # a line may begin 
 def plain(text: str) -> str:
     """Return ``text`` without the characters that no file can hold."""
     return _UNWRITABLE.sub(" ", text)
-
-
-def ems(text: str) -> float:
-    """Return about how broad ``text`` is in heights of its font; a Chinese character is one em broad."""
-    return sum(1.0 if unicodedata.east_asian_width(letter) in "WFA" else 0.58 for letter in text)
 
 
 def wrapped(text: str, room: float) -> list[str]:

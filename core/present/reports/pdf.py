@@ -11,10 +11,11 @@ import typst
 
 from core.present.reports.content import Chart, Figure, Report, Section, Table
 from core.present.reports.drawing import draw
-from core.present.reports.drawing_text import ems, plain
+from core.present.reports.drawing_text import plain
 from core.present.reports.fonts import FAMILY, FILE
 from core.present.reports.grid import Grid, abreast, grid
 from core.present.reports.inline_svg import roles
+from core.present.reports.plain_text import ems
 from core.present.template import LIGHT
 from core.text import say
 

@@ -1,4 +1,4 @@
-"""Text as an office file can hold it, and the room that it takes."""
+"""Text as a file of a report can hold it, and the room that it takes."""
 
 import re
 import unicodedata
