@@ -30,10 +30,7 @@ from tests.sample_desk import ROOT, copy_of, database_url, make_sample
 SHOTS = ROOT / "tests" / "browser" / "shots"
 GUIDE = ROOT / "docs" / "pictures"
 AUTHOR, COLLEAGUE = "Lin Wei 林薇", "Anna Vogt"
-DECISIONS = {
-    "NL-HOLD-14": "Quarter end and holidays are covered, 季末与长假已覆盖",
-    "NL-TERM-91": "Agreed in committee",
-}
+DECISIONS = {"NL-HOLD-14": "季末与长假已覆盖", "NL-TERM-91": "投委会同意"}  # product and reason
 COLOURS = 256  # as many as a palette has: enough for lines and letters
 
 

@@ -10,6 +10,7 @@ BOOK_NAMES = """select name from products union select issuer from products
     union select source from imports union select source from events"""
 SENTENCE = re.compile(rf"{WORD}(?:[\s,;:/()–-]+{WORD}){{2,}}")
 SHORTENED = re.compile(r"([A-Z][\w .'-]+?)\s?…")
+COMMAND = re.compile(r"python -m core[\w\s-]*")
 FILE = re.compile(r"data:\S+|\S+\.(?:csv|xlsx|parquet|toml|py|md|db)\b|https?://\S+|\b[A-Z]{2}-[A-Z0-9-]+\b")
 COLUMN = re.compile(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b")
 NAMES = (
@@ -33,7 +34,7 @@ def english(words, names):
 
 
 def _without(text, names):
-    for pattern in (FILE, COLUMN):
+    for pattern in (COMMAND, FILE, COLUMN):
         text = pattern.sub("·", text)
     text = SHORTENED.sub(lambda part: "·" if any(name.startswith(part[1]) for name in names) else part[0], text)
     for name in names:
