@@ -4,6 +4,7 @@ import streamlit as st
 
 from core import names as n
 from core.present import book_state
+from core.sample import SAMPLE_SOURCE
 from core.store import imports
 from core.text import figures, say
 from pages.frame import show
@@ -35,7 +36,7 @@ def _log(desk: Desk) -> None:
         return
     formats: show.Formats = {"at": book_state.moment, "added": figures.count, "restated": figures.count}
     titles = {column: say(f"data.column.{column}") for column in ("at", "table", n.SOURCE, "added", "restated")}
-    show.table(log, formats, titles)
+    show.table(log.replace({n.SOURCE: {SAMPLE_SOURCE: say("app.synthetic")}}), formats, titles)
 
 
 run("data", data, every=True, needs_flows=False)

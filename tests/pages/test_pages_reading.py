@@ -114,7 +114,7 @@ def test_data_tells_what_is_loaded_and_up_to_when(open_app, shared_url):
     assert len(state) == len(n.TABLES)
     assert state.loc[state["table"] == "Flows", "last"].item() == "24 Jun 2026"
     log = app.dataframe[1].value
-    assert log["source"].str.contains("synthetic").all()
+    assert (log["source"] == "Synthetic sample").all()
     assert log["at"].is_monotonic_decreasing
 
 
