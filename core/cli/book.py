@@ -12,6 +12,7 @@ from core.cli.results import Result, tell
 from core.errors import TidegateError
 from core.plan import desk_calendar, fill_with_sample, kept_desk, wants_sample
 from core.plan.importing import ready_to_import
+from core.plan.worth import kept_worth
 from core.store import Engine, Imported, load_book, remember_mapping, save_import
 from core.text import joining, say
 from core.text.figures import count
@@ -53,7 +54,9 @@ def _warm(engine: Engine, book: Book) -> None:
     """Plan every product ahead of the first visitor; a book that cannot be planned yet is served all the same."""
     tell(say("cli.making_desk"))
     try:
-        kept_desk(engine, book, desk_calendar(book), tell)
+        calendar = desk_calendar(book)
+        kept_desk(engine, book, calendar, tell)
+        kept_worth(engine, book, calendar)
     except TidegateError as why:
         tell(str(why))
 

@@ -5,6 +5,7 @@ then, so that both spoke of the same days with the same knowledge. Both speak of
 announced by that day is taken out of what came.
 """
 
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -19,14 +20,26 @@ from core.forecast.contract import days_of, series_of
 from core.forecast.openness import open_days
 from core.forecast.overrides import changes
 from core.plan.forecasts import LONG_HORIZON, USUAL_HORIZON, desk_history
+from core.plan.keeping import kept_frame, made_from
 from core.plan.modelled import Question, expected
+from core.store import Engine
 
+KIND: Final = "override_worth"
 DAYS, MODEL_ERROR, OVERRIDE_ERROR, WORTH, STATUS = "days", "model_error", "override_error", "worth", "status"
 UPCOMING, ACTIVE, EXPIRED = "upcoming", "active", "expired"
 COLUMNS: Final = (
     n.OVERRIDE_ID, n.PRODUCT_ID, n.SIDE, n.GROUP, n.START, n.END, n.MEASURE, n.VALUE, n.REASON, n.AUTHOR, n.ENTERED,
     n.EXPIRES, DAYS, MODEL_ERROR, OVERRIDE_ERROR, WORTH, STATUS,
 )  # fmt: skip
+
+
+def kept_worth(engine: Engine, book: Book, calendar: Calendar) -> pd.DataFrame:
+    """Return ``override_worth`` of all products, worked out once for a version of the book and kept.
+
+    Raises StoreError if the database cannot be used.
+    """
+    manifest = made_from(book, calendar, book.as_of)
+    return kept_frame(engine, KIND, manifest, partial(override_worth, book, calendar))
 
 
 def override_worth(

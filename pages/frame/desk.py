@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -16,14 +15,13 @@ from core.plan.case import Case, make_case
 from core.plan.forecasts import LONG_HORIZON, USUAL_HORIZON, explain_desk
 from core.plan.frontier import Frontier, frontier
 from core.plan.judging import USUAL_DAYS
-from core.plan.keeping import kept_frame, made_from
 from core.plan.levels import group_forecast
 from core.plan.opening import desk_calendar
 from core.plan.portfolio_judging import replay_portfolio
 from core.plan.pricing import Step, dial_prices, house_limits_price
 from core.plan.replay_keeping import kept_replay
 from core.plan.trading import plan_trades
-from core.plan.worth import override_worth
+from core.plan.worth import kept_worth
 from core.present.book_state import book_state
 from core.present.product_marks import with_open_days
 from core.present.template import Palette
@@ -35,8 +33,6 @@ from core.settings import settings
 from core.store import Engine, book_version, connect, load_book
 from core.text import language
 from pages.frame.strip import product_name, products
-
-OVERRIDE_WORTH = "override_worth"
 
 
 @dataclass(frozen=True)
@@ -215,9 +211,7 @@ def _explained(
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _override_worth(version: str, _desk: Desk) -> pd.DataFrame:
-    manifest = made_from(_desk.book, _desk.calendar, _desk.book.as_of)
-    make = partial(override_worth, _desk.book, _desk.calendar)
-    return kept_frame(_desk.engine, OVERRIDE_WORTH, manifest, make)
+    return kept_worth(_desk.engine, _desk.book, _desk.calendar)
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)

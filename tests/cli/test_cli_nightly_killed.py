@@ -96,7 +96,7 @@ def test_the_undisturbed_run_does_everything(undisturbed):
     assert said["code"] == 1 and values["status"] == "incomplete"  # since files were refused
     assert [file["status"] for file in values["files"]] == ["imported", "imported", "refused", "imported", "refused"]
     assert [step["status"] for step in values["steps"]] == ["done"] * len(values["steps"])
-    assert {row[0] for row in kept["runs"]} == {"forecast", "desk", "stress_report", "replay"}
+    assert {row[0] for row in kept["runs"]} == {"forecast", "desk", "stress_report", "override_worth", "replay"}
     assert {"done/flows_1.csv", "drop/refused/notes.csv.txt", "reports/2025-07-02.html"} <= set(left)
     assert "&lt;b&gt;Two&lt;/b&gt; &amp; more" in left["reports/2025-07-02.html"]
     report = json.loads(left["reports/2025-07-02.json"])

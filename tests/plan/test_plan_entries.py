@@ -14,10 +14,11 @@ from core.book import conform
 from core.errors import InputError
 from core.forecast import make_forecast
 from core.plan import forecast_desk, override_worth
+from core.plan import worth as worth_module
 from core.plan.entries import closed_tickets, end_override, enter_override, enter_ticket, withdraw_ticket
 from core.plan.forecasts import maturity
 from core.plan.models import desk_model
-from core.plan.worth import COLUMNS
+from core.plan.worth import COLUMNS, kept_worth
 from core.store import connect, imports, load_book, save_import
 
 AS_OF = pd.Timestamp("2026-06-24")  # a Wednesday
@@ -252,3 +253,11 @@ def test_the_record_of_nothing_is_an_empty_frame_of_all_columns(small):
     assert tuple(override_worth(small, calendar()).columns) == COLUMNS
     assert worth(judged(small, [PAST]), product_id=OPEN).empty
     assert np.isfinite(worth(judged(small, [PAST]), product_id=HOLD)["worth"]).all()
+
+
+def test_worth_is_kept_as_it_was_worked_out(small, engine, monkeypatch):
+    book = judged(small, [PAST, ("2026-06-26", "2026-06-30", n.PERCENT, 0.1, "2026-06-24", "2026-06-30", None)])
+    made = kept_worth(engine, book, calendar())
+    monkeypatch.setattr(worth_module, "override_worth", lambda *_: pytest.fail("it was worked out again"))
+    pd.testing.assert_frame_equal(kept_worth(engine, book, calendar()), made, check_exact=True)
+    assert list(made.columns) == list(COLUMNS)
