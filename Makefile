@@ -50,7 +50,7 @@ browser: setup-dev ## Chromium for the tests, where there is none
 
 test: setup-dev browser ## all tests, a real browser and a real PostgreSQL included
 	@echo "Running the tests"
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 pictures: setup-dev browser ## a picture of every page, and in docs/pictures those of the user guide; ASKED=--check also checks them
 	@$(BIN)/python -m tests.browser.pictures $(ASKED)

@@ -5,11 +5,6 @@ Streamlit has it look through everything after every run, which took longer than
 
 import gc
 from functools import cache
-from typing import Final
-
-NEW_OBJECTS: Final = 100_000  # between two looks of the collector's own; Python's 700 cost a third of the start
-
-gc.set_threshold(NEW_OBJECTS)
 
 
 @cache
