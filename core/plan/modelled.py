@@ -23,7 +23,7 @@ from core.forecast.ladders import Ladder
 from core.forecast.past_paths import past_paths
 from core.merchants.cash_answer import ShopsCash, answering, worth_asking
 from core.plan.answers import Answers, keep, recall
-from core.plan.keeping import code_version
+from core.plan.keeping import code_version, library_versions
 from core.plan.models import desk_ladders, desk_lots, on_what_is_known, shops_cash
 from core.reserve.need import REBUILD_DAYS, STEADY_DAYS
 from core.store import Engine
@@ -113,8 +113,8 @@ def _recalled(asked: Question) -> Answers | None:
 
 
 def _manifest(asked: Question) -> dict[str, Any]:
-    known = asked.digest.hex()
-    return {"model": asked.model, "product": asked.product_id, "known": known, "code": code_version()}
+    versions = {"code": code_version(), "libraries": library_versions()}
+    return {"model": asked.model, "product": asked.product_id, "known": asked.digest.hex(), **versions}
 
 
 @lru_cache(maxsize=4 * KEPT)

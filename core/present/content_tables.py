@@ -10,7 +10,7 @@ from core.present import tables
 from core.present.reports.content import TEXT, Table, written
 from core.present.reports.plain_text import ems
 
-BROADEST = 600  # pixels of a column of sentences
+BROADEST = 960  # pixels of a column of sentences: a table scrolls, a cell that is cut hides its end
 _EM, _MARGIN, _ROOM = 13, 20, 300
 
 
@@ -28,10 +28,7 @@ def shown(table: Table) -> tables.Table:
 
 def widths(table: Table) -> dict[str, int]:
     """Return the pixels of the columns whose words would be cut in what a page gives a column by itself."""
-    longest = {
-        column.key: table.rows[column.key].map(ems).max()
-        for column in table.columns
-        if not column.is_number and column.unit == TEXT and len(table.rows)
-    }
+    words = [column.key for column in table.columns if column.unit == TEXT]
+    longest = {key: max(map(ems, table.rows[key].dropna()), default=0.0) for key in words}
     pixels = {key: min(int(wide * _EM) + _MARGIN, BROADEST) for key, wide in longest.items()}
     return {key: wide for key, wide in pixels.items() if wide > _ROOM}
